@@ -1,0 +1,42 @@
+/* A folder of plain files, read into memory; from here on nobody touches the disk. */
+#ifndef MUSTER_BASE_FOLDER_H
+#define MUSTER_BASE_FOLDER_H
+
+#include "base/error.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct folder_file {
+    const char *name; /* "strength.csv" */
+    const char *path; /* "examples/undof-kazakhstan/strength.csv", for messages */
+    const char *data; /* size bytes, and a NUL behind them */
+    size_t size;
+};
+
+struct folder {
+    const char *path;
+    const struct folder_file *files; /* by name, in byte order */
+    size_t count;
+};
+
+enum { FOLDER_FILES_MAXIMUM = 1000 };
+#define FOLDER_FILE_MAXIMUM ((size_t)256 << 20)
+
+/* Reads every regular file of the folder whose name ends in .csv, .ini or .tsv (subfolders and all else are
+   left alone). Errors: a missing folder or one that is no folder (ERROR_NOT_FOUND: `FOLDER: error: ...`), a
+   file that is too large (ERROR_LIMIT) or cannot be read (ERROR_STORAGE). All into arena. */
+int folder_read(const char *path, struct arena *arena, struct problems *problems,
+                struct folder *ret_folder) MUST_CHECK;
+/* NULL when the folder has no such file. */
+const struct folder_file *folder_find(const struct folder *folder, const char *name);
+/* Reads one file. Same errors. */
+int file_read(const char *path, struct arena *arena, struct problems *problems,
+              struct folder_file *ret_file) MUST_CHECK;
+/* Writes a new file, whole or not at all (a temporary name, fsync, rename). ERROR_CONFLICT when it exists and
+   `replace` is false, ERROR_STORAGE when the disk refuses. */
+int file_write(const char *path, const char *data, size_t size, bool replace,
+               struct problems *problems) MUST_CHECK;
+/* Makes a folder unless it exists. */
+int folder_make(const char *path, struct problems *problems) MUST_CHECK;
+
+#endif

@@ -1,0 +1,41 @@
+/* INI files: [section], key = value, # comments. */
+#ifndef MUSTER_BASE_INI_H
+#define MUSTER_BASE_INI_H
+
+#include "base/error.h"
+#include "base/folder.h"
+
+enum { INI_ENTRIES_MAXIMUM = 10000 };
+
+struct ini_entry {
+    const char *section; /* "" before the first section */
+    const char *key;
+    const char *value; /* trimmed */
+    struct place key_place, value_place;
+};
+
+struct ini {
+    const char *path;
+    struct ini_entry *entries; /* in the file's order */
+    size_t count;
+};
+
+/* Reads a file; reports every line that is neither, a section or key twice, NUL, wrong UTF-8, an empty file.
+   A '#' begins a comment at the start of a line or behind a blank. CRLF and a byte-order mark are accepted.
+ */
+int ini_read(const struct folder_file *file, struct arena *arena, struct problems *problems,
+             struct ini *ret_ini) MUST_CHECK;
+/* The entry, or NULL. */
+const struct ini_entry *ini_find(const struct ini *ini, const char *section, const char *key);
+
+/* What a file may hold. */
+struct ini_key {
+    const char *section, *key;
+    bool required;
+};
+/* Reports every section or key that is not in `keys` (with the nearest known one) and every required one that
+   is missing or empty. */
+int ini_check(const struct ini *ini, const struct ini_key *keys, size_t count,
+              struct problems *problems) MUST_CHECK;
+
+#endif

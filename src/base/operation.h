@@ -1,0 +1,110 @@
+/* What can be asked of Muster. Each room declares its operations in x_operations.c; operations/ joins them
+   into the one table from which the command line, the help, the man page (and later the API and the
+   permission matrix) come. */
+#ifndef MUSTER_BASE_OPERATION_H
+#define MUSTER_BASE_OPERATION_H
+
+#include "base/day.h"
+#include "base/error.h"
+#include "base/report.h"
+#include "base/text.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum argument_type {
+    ARGUMENT_CONTINGENT, /* a contingent folder (later: or an id of the journal) */
+    ARGUMENT_FOLDER,     /* any folder */
+    ARGUMENT_FILE,
+    ARGUMENT_TEXT,
+    ARGUMENT_DAY,
+    ARGUMENT_MONTH,
+    ARGUMENT_COUNT, /* whole number minimum..maximum */
+    ARGUMENT_CHOICE,
+    ARGUMENT_FLAG,
+};
+
+enum argument_flags {
+    ARGUMENT_POSITIONAL = 1,
+    ARGUMENT_REQUIRED = 2,
+    ARGUMENT_REPEATED = 4,
+};
+
+struct argument {
+    const char *name; /* "from": --from on the command line, FROM where positional */
+    enum argument_type type;
+    unsigned flags;
+    const char *const *choices; /* ARGUMENT_CHOICE: NULL-terminated */
+    int64_t minimum, maximum;   /* ARGUMENT_COUNT */
+    const char *unit;           /* "months", for help; may be NULL */
+    const char *help;           /* one sentence */
+};
+
+enum { ARGUMENT_VALUES_MAXIMUM = 32 };
+
+struct argument_value {
+    size_t count; /* 0: not given */
+    const char *text[ARGUMENT_VALUES_MAXIMUM];
+    int64_t number; /* day, month, count, choice index, flag 1 */
+};
+
+enum reply_form { REPLY_HUMAN, REPLY_JSON, REPLY_CSV };
+
+/* One call of an operation: arguments already checked by type. */
+struct request {
+    const struct operation *operation;
+    const struct argument_value *values; /* in the order of operation->arguments */
+    enum reply_form form;
+    civil_day today; /* the face reads the clock; rooms do not */
+    struct arena *arena;
+    struct problems *problems;
+};
+
+struct reply {
+    struct report report; /* REPLY_HUMAN */
+    struct text machine;  /* REPLY_JSON, REPLY_CSV */
+};
+
+/* Who may ask. A value of 0 does not exist, so that an operation without a permission does not build. */
+enum permission {
+    PERMISSION_READ_REFERENCE = 1, /* rates and rules */
+    PERMISSION_WRITE_REFERENCE,
+    PERMISSION_READ_CONTINGENT, /* everything shared of a contingent */
+    PERMISSION_READ_INTERNAL,   /* national cost, reserve price */
+};
+
+enum operation_forms { FORM_JSON = 1, FORM_CSV = 2 };
+
+struct operation {
+    const char *name;    /* "rates list" */
+    const char *summary; /* one line */
+    const char *help;    /* a paragraph or more: what it does, what it rests on, an example */
+    const struct argument *arguments;
+    size_t argument_count;
+    enum permission permission;
+    bool writes;
+    unsigned forms; /* which machine forms it has */
+    /* Answers into reply; every refusal stands in request->problems. Returns 0 or an error code. */
+    int (*run)(const struct request *request, struct reply *reply);
+};
+
+/* The entry of an operations table; a permission is not optional. */
+#define OPERATION(name_, permission_, ...)                                                                   \
+    {                                                                                                        \
+        .name = (name_), .permission = (permission_) + 0 * sizeof(char[(permission_) > 0 ? 1 : -1]),         \
+        __VA_ARGS__                                                                                          \
+    }
+
+struct operation_list {
+    const struct operation *items;
+    size_t count;
+};
+
+/* The value of an argument by name; asserts that the operation has it. count 0 when not given. */
+const struct argument_value *request_value(const struct request *request, const char *name);
+/* The text of an argument, or `otherwise` when not given. */
+const char *request_text(const struct request *request, const char *name, const char *otherwise);
+/* The number of an argument, or `otherwise` when not given. */
+int64_t request_number(const struct request *request, const char *name, int64_t otherwise);
+bool request_given(const struct request *request, const char *name);
+
+#endif
