@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 64 * 1024, ALIGNMENT = 16 };
+enum { BLOCK_SIZE = 64 * 1024, BLOCK_LARGEST = 4 * 1024 * 1024, ALIGNMENT = 16 };
 
 struct block {
     struct block *previous;
@@ -14,7 +14,9 @@ struct block {
 };
 
 struct arena {
-    struct block *block;
+    struct block *block; /* the one being given out, then older ones */
+    struct block *spare; /* of before the last reset */
+    size_t block_size;   /* of the next block: it doubles */
     size_t limit, used;
     size_t fail_after; /* 0: never; 1: from now on */
 };
@@ -22,22 +24,42 @@ struct arena {
 struct arena *arena_new(size_t limit_bytes)
 {
     struct arena *arena = calloc(1, sizeof *arena);
-    if (arena)
+    if (arena) {
         arena->limit = limit_bytes ? limit_bytes : ARENA_DEFAULT_LIMIT;
+        arena->block_size = BLOCK_SIZE;
+    }
     return arena;
+}
+
+static void free_blocks(struct block *block)
+{
+    while (block) {
+        struct block *previous = block->previous;
+        free(block);
+        block = previous;
+    }
 }
 
 struct arena *arena_free(struct arena *arena)
 {
     if (!arena)
         return NULL;
-    for (struct block *block = arena->block; block;) {
-        struct block *previous = block->previous;
-        free(block);
-        block = previous;
-    }
+    free_blocks(arena->block);
+    free_blocks(arena->spare);
     free(arena);
     return NULL;
+}
+
+void arena_reset(struct arena *arena)
+{
+    while (arena->block) {
+        struct block *block = arena->block;
+        arena->block = block->previous;
+        block->used = 0;
+        block->previous = arena->spare;
+        arena->spare = block;
+    }
+    arena->used = 0;
 }
 
 void arena_free_pointer(struct arena **arena)
@@ -55,23 +77,25 @@ static bool fails_now(struct arena *arena)
     return false;
 }
 
-static bool add_block(struct arena *arena, size_t size)
+/* A spare block with room for size, or a new one. */
+static struct block *take_block(struct arena *arena, size_t size)
 {
-    size_t block_size = size > BLOCK_SIZE / 4 ? size : BLOCK_SIZE;
-    struct block *block = calloc(1, sizeof *block + block_size);
-    if (!block)
-        return false;
-    block->size = block_size;
-    /* A large piece gets a block of its own, behind the current one, whose rest stays in use. */
-    if (arena->block && block_size == size) {
-        block->used = size;
-        block->previous = arena->block->previous;
-        arena->block->previous = block;
-    } else {
-        block->previous = arena->block;
-        arena->block = block;
+    for (struct block **spare = &arena->spare; *spare; spare = &(*spare)->previous) {
+        struct block *block = *spare;
+        if (block->size < size)
+            continue;
+        *spare = block->previous;
+        return block;
     }
-    return true;
+    size_t block_size = arena->block_size > size ? arena->block_size : size;
+    struct block *block = malloc(sizeof *block + block_size);
+    if (!block)
+        return NULL;
+    if (arena->block_size < BLOCK_LARGEST)
+        arena->block_size *= 2;
+    block->size = block_size;
+    block->used = 0;
+    return block;
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -85,18 +109,16 @@ void *arena_alloc(struct arena *arena, size_t size)
         return NULL;
     struct block *block = arena->block;
     if (!block || block->size - block->used < size) {
-        if (!add_block(arena, size))
+        block = take_block(arena, size);
+        if (!block)
             return NULL;
-        if (arena->block == block) { /* it went behind */
-            arena->used += size;
-            return block->previous->data;
-        }
-        block = arena->block;
+        block->previous = arena->block;
+        arena->block = block;
     }
     void *piece = block->data + block->used;
     block->used += size;
     arena->used += size;
-    return piece;
+    return memset(piece, 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)

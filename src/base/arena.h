@@ -13,6 +13,8 @@ struct arena *arena_new(size_t limit_bytes);
 /* Frees everything given out; accepts NULL; returns NULL. */
 struct arena *arena_free(struct arena *arena);
 void arena_free_pointer(struct arena **arena);
+/* Takes back everything given out and keeps the memory for what comes next: for batches of like steps. */
+void arena_reset(struct arena *arena);
 #define ARENA_CLEANUP __attribute__((cleanup(arena_free_pointer)))
 
 #define ARENA_DEFAULT_LIMIT ((size_t)4 << 30)

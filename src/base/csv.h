@@ -27,6 +27,8 @@ struct csv_reader {
     size_t rows;
     struct arena *arena;
     struct problems *problems;
+    char *texts; /* where the cells' texts go: size + 1 bytes */
+    size_t texts_used;
     struct csv_cell cells[CSV_CELLS_MAXIMUM];
 };
 
@@ -35,10 +37,10 @@ void csv_reader_init(struct csv_reader *reader, const char *file, const char *da
                      char separator, struct arena *arena, struct problems *problems);
 /* The next row that is not empty: its cells in reader->cells. Returns the number of cells (1 or more), 0 at
    the end, or an error code when the row could not be read (reported; the reader stands at the next row, go
-   on reading): a quote inside an unquoted cell, text behind a closing quote, an unclosed quote, a NUL, wrong
-   UTF-8, too long. Accepts CRLF and LF, and a last row without either. A row whose cells are all empty is
-   passed over (spreadsheets leave such rows). ERROR_LIMIT when memory or CSV_ROWS_MAXIMUM is exhausted: then
-   stop. */
+   on reading): a quote inside an unquoted cell, text behind a closing quote, an unclosed quote, a CR without
+   LF, a NUL, wrong UTF-8, too long, too many cells. Accepts CRLF and LF, and a last row without either. A row
+   whose cells are all empty is passed over (spreadsheets leave such rows). ERROR_LIMIT when memory or
+   CSV_ROWS_MAXIMUM is exhausted: then stop. */
 int csv_read_row(struct csv_reader *reader) MUST_CHECK;
 
 /* Writes a cell, quoted where needed; first of its row: no separator before it. */

@@ -82,7 +82,8 @@ char *day_format(civil_day day, char *buffer)
 
 char *month_format(civil_month month, char *buffer)
 {
-    snprintf(buffer, MONTH_TEXT_SIZE, "%04u-%02u", (unsigned)(month / 12) % 10000, (unsigned)(month % 12) + 1);
+    snprintf(buffer, MONTH_TEXT_SIZE, "%04u-%02u", (unsigned)(month / 12) % 10000,
+             (unsigned)(month % 12) + 1);
     return buffer;
 }
 

@@ -13,8 +13,8 @@ static void keep(struct problems *problems, struct problem problem, const char *
 {
     if (problems->found[problem.kind]++ >= PROBLEMS_KEPT)
         return;
-    struct problem *items = arena_grow(problems->arena, problems->items, &problems->capacity, problems->count,
-                                       sizeof *items);
+    struct problem *items =
+        arena_grow(problems->arena, problems->items, &problems->capacity, problems->count, sizeof *items);
     if (!items)
         return;
     problems->items = items;
@@ -45,7 +45,8 @@ void problem_warning(struct problems *problems, struct place place, const char *
     va_end(list);
 }
 
-void problem_note(struct problems *problems, struct place place, const char *expected, const char *format, ...)
+void problem_note(struct problems *problems, struct place place, const char *expected, const char *format,
+                  ...)
 {
     struct problem problem = {.kind = PROBLEM_NOTE, .place = place, .expected = expected};
     va_list list;

@@ -17,6 +17,17 @@ static void arena_gives_zeroed_aligned_memory(void **state)
             assert_int_equal(piece[i], 0);
         memset(piece, 0xff, size);
     }
+    for (int round = 0; round < 3; round++) { /* what was given out before comes back zeroed */
+        arena_reset(arena);
+        assert_int_equal(arena_used(arena), 0);
+        for (size_t size = 1; size < 200000; size *= 3) {
+            unsigned char *piece = arena_alloc(arena, size);
+            assert_non_null(piece);
+            for (size_t i = 0; i < size; i++)
+                assert_int_equal(piece[i], 0);
+            memset(piece, 0xff, size);
+        }
+    }
     assert_null(arena_free(arena));
     assert_null(arena_free(NULL));
 }

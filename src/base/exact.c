@@ -126,16 +126,11 @@ int exact_round_cents(struct exact value, money_cents *ret_cents)
     return exact_round(value, 100, ret_cents);
 }
 
-int exact_month_cents(int128 numerator, int128 denominator, int days, money_cents *ret_cents)
+int exact_month_cents(int128 numerator, int128 units_per_cent, int days, money_cents *ret_cents)
 {
     uint128 size = magnitude(numerator), divisor, whole, rest;
-    if (denominator % 100 == 0) {
-        if (__builtin_mul_overflow((uint128)denominator / 100, (uint128)days, &divisor))
-            return ERROR_LIMIT;
-    } else if (__builtin_mul_overflow((uint128)denominator, (uint128)days, &divisor) ||
-               __builtin_mul_overflow(size, (uint128)100, &size)) {
+    if (__builtin_mul_overflow((uint128)units_per_cent, (uint128)days, &divisor))
         return ERROR_LIMIT;
-    }
     if (size <= UINT64_MAX && divisor <= UINT64_MAX) {
         whole = (uint64_t)size / (uint64_t)divisor;
         rest = (uint64_t)size % (uint64_t)divisor;

@@ -47,10 +47,10 @@ int exact_compare(struct exact a, struct exact b);
 int exact_round(struct exact value, int64_t scale, int64_t *ret_whole) MUST_CHECK;
 /* Dollars to cents: exact_round(value, 100). The one rounding of docs/calculation.md "Money". */
 int exact_round_cents(struct exact value, money_cents *ret_cents) MUST_CHECK;
-/* (numerator / denominator) x 100 / days, rounded half away from zero: the statement of a month's sum in
-   cents, where numerator holds days x quantity x price in 1/denominator dollar. denominator > 0, days 28..31.
-   Quick where it all fits in 64 bits. ERROR_LIMIT when it does not fit. */
-int exact_month_cents(int128 numerator, int128 denominator, int days, money_cents *ret_cents) MUST_CHECK;
+/* The statement of a month's sum in cents: numerator / (units_per_cent x days), rounded half away from zero,
+   where numerator holds days x quantity x price in units of which a cent has units_per_cent (> 0);
+   days 28..31. Quick where it all fits in 64 bits. ERROR_LIMIT when it does not fit. */
+int exact_month_cents(int128 numerator, int128 units_per_cent, int days, money_cents *ret_cents) MUST_CHECK;
 /* As a decimal number without loss where the denominator has only the factors 2 and 5, else as "a/b".
    At least min_decimals digits after the point. Returns buffer (size >= 96). */
 char *exact_format(struct exact value, int min_decimals, char *buffer, size_t size);

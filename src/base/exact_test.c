@@ -102,9 +102,8 @@ static void overflow_is_an_error(void **state)
     assert_true(kept.numerator == 42);
     assert_int_equal(exact_round(big, 1, &whole), ERROR_LIMIT);
     assert_int_equal(exact_round(big, 100, &whole), ERROR_LIMIT);
-    assert_int_equal(exact_month_cents(large, RATE_ONE, 31, &cents), ERROR_LIMIT);
+    assert_int_equal(exact_month_cents(large, RATE_ONE / 100, 31, &cents), ERROR_LIMIT);
     assert_int_equal(exact_month_cents(1, large, 31, &cents), ERROR_LIMIT);
-    assert_int_equal(exact_month_cents(large, 7, 31, &cents), ERROR_LIMIT);
     assert_int_equal(money_add(INT64_MAX, 1, &cents), ERROR_LIMIT);
     assert_int_equal(money_add(INT64_MIN, -1, &cents), ERROR_LIMIT);
     assert_int_equal(whole, 42);
@@ -130,17 +129,17 @@ static void rounding_is_half_away_from_zero(void **state)
 static void months_round_like_fractions(void **state)
 {
     (void)state;
-    static const int64_t denominators[] = {10000, UINT32_MAX, 7, 2LL * RATE_ONE * SHARE_ONE};
+    static const int64_t units[] = {100, UINT32_MAX, 7, 2LL * RATE_ONE * SHARE_ONE / 100}; /* of a cent */
     uint64_t seed = 1;
     for (int i = 0; i < 100000; i++) {
         seed = seed * 6364136223846793005u + 1442695040888963407u;
         int128 numerator = (int128)(int64_t)(seed >> (seed % 40)) * (i % 3 ? 1 : 1000003) * (i % 2 ? 1 : -1);
-        int128 denominator = denominators[seed >> 62] * (i % 5 ? (int128)1 : (int128)SHARE_ONE);
+        int128 per_cent = units[seed >> 62] * (i % 5 ? (int128)1 : (int128)SHARE_ONE);
         int days = 28 + (int)(seed >> 20) % 4;
         money_cents quick = 0, slow = 0;
-        int code = exact_month_cents(numerator, denominator, days, &quick);
+        int code = exact_month_cents(numerator, per_cent, days, &quick);
         struct exact value;
-        assert_int_equal(exact_multiply(exact_ratio(numerator, denominator), exact_ratio(1, days), &value),
+        assert_int_equal(exact_multiply(exact_ratio(numerator, per_cent), exact_ratio(1, 100 * days), &value),
                          0);
         int expected = exact_round_cents(value, &slow);
         assert_int_equal(code < 0, expected < 0);

@@ -22,21 +22,38 @@ struct folder {
 enum { FOLDER_FILES_MAXIMUM = 1000 };
 #define FOLDER_FILE_MAXIMUM ((size_t)256 << 20)
 
-/* Reads every regular file of the folder whose name ends in .csv, .ini or .tsv (subfolders and all else are
-   left alone). Errors: a missing folder or one that is no folder (ERROR_NOT_FOUND: `FOLDER: error: ...`), a
-   file that is too large (ERROR_LIMIT) or cannot be read (ERROR_STORAGE). All into arena. */
+/* Reads every regular file of the folder whose name ends in .csv, .ini or .tsv, in capitals too (subfolders,
+   names that begin with a point and all else are left alone). Errors: a missing folder or one that is no
+   folder (ERROR_NOT_FOUND: `FOLDER: error: ...`), a file that is too large (ERROR_LIMIT) or cannot be read
+   (ERROR_STORAGE). All into arena. */
 int folder_read(const char *path, struct arena *arena, struct problems *problems,
                 struct folder *ret_folder) MUST_CHECK;
 /* NULL when the folder has no such file. */
 const struct folder_file *folder_find(const struct folder *folder, const char *name);
-/* Reads one file. Same errors. */
+/* Reads one file, or a pipe to its end. Same errors; a folder is ERROR_NOT_FOUND. */
 int file_read(const char *path, struct arena *arena, struct problems *problems,
               struct folder_file *ret_file) MUST_CHECK;
 /* Writes a new file, whole or not at all (a temporary name, fsync, rename). ERROR_CONFLICT when it exists and
-   `replace` is false, ERROR_STORAGE when the disk refuses. */
+   `replace` is false, or is no plain file; ERROR_NOT_FOUND when its folder does not exist; ERROR_STORAGE when
+   the disk refuses. */
 int file_write(const char *path, const char *data, size_t size, bool replace,
                struct problems *problems) MUST_CHECK;
 /* Makes a folder unless it exists. */
 int folder_make(const char *path, struct problems *problems) MUST_CHECK;
+/* Tests: the n-th call of the system that these functions make in this thread from now on (1 = the next) and
+   all after it fail; 0 switches this off. */
+void folder_fail_after(size_t calls);
+/* True when the coming call of the system has to fail for a test (errno is set): for base/ alone. */
+bool folder_call_fails(void);
+
+/* Writes files into a folder, all of them or none: a new folder appears with all its files; in one that
+   exists, all are written beside the old ones, and only then do they take their names. An error, one at the
+   last name too, leaves everything as it was. (A crash just between two names of an existing folder leaves
+   the first new and the second old; each file is whole.) Files take name, data and size; other files of the
+   folder stay. ERROR_CONFLICT when a file exists and `replace` is false; otherwise as file_write. */
+int folder_write(const char *path, const struct folder_file *files, size_t count, bool replace,
+                 struct problems *problems) MUST_CHECK;
+/* Whether there is a folder, or anything else, of this name. */
+bool path_exists(const char *path);
 
 #endif

@@ -14,7 +14,8 @@ enum json_type { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_TEXT, JSON_
 
 struct json_value {
     enum json_type type;
-    struct place place;
+    struct place place;       /* of the value */
+    struct place key_place;   /* inside an object */
     const char *key;          /* inside an object, else NULL */
     const char *text;         /* JSON_TEXT: unescaped; JSON_NUMBER: as written (no double is made of it) */
     size_t length;            /* of text; a text may not hold U+0000 */
@@ -31,7 +32,8 @@ int json_read(const struct folder_file *file, struct arena *arena, struct proble
 /* The member of an object, or NULL. */
 const struct json_value *json_member(const struct json_value *object, const char *key);
 
-/* Writes JSON with commas and escapes by itself. key NULL inside an array and at the top. */
+/* Writes JSON with commas and escapes by itself. key NULL inside an array and at the top. Wrong UTF-8 becomes
+   U+FFFD. Nesting deeper than JSON_DEPTH_MAXIMUM fails the text. No line break behind the last value. */
 struct json_writer {
     struct text *out;
     int depth;
@@ -42,11 +44,13 @@ void json_begin_object(struct json_writer *writer, const char *key);
 void json_end_object(struct json_writer *writer);
 void json_begin_array(struct json_writer *writer, const char *key);
 void json_end_array(struct json_writer *writer);
-void json_text(struct json_writer *writer, const char *key, const char *text);   /* text NULL: null */
+void json_text(struct json_writer *writer, const char *key, const char *text);   /* NULL: null */
 void json_money(struct json_writer *writer, const char *key, money_cents cents); /* "201272.00" */
 void json_integer(struct json_writer *writer, const char *key, int64_t value);
 void json_bool(struct json_writer *writer, const char *key, bool value);
 void json_null(struct json_writer *writer, const char *key);
-void json_day(struct json_writer *writer, const char *key, int32_t day); /* "2024-03-14" */
+void json_day(struct json_writer *writer, const char *key, int32_t day); /* "2024-03-14"; DAY_NEVER: null */
+/* A number as it is to stand, such as 9.5 or json_value.text; the caller guarantees that JSON knows it. */
+void json_number(struct json_writer *writer, const char *key, const char *number);
 
 #endif

@@ -36,7 +36,7 @@ struct argument {
     const char *const *choices; /* ARGUMENT_CHOICE: NULL-terminated */
     int64_t minimum, maximum;   /* ARGUMENT_COUNT */
     const char *unit;           /* "months", for help; may be NULL */
-    const char *help;           /* one sentence */
+    const char *help;           /* one clause: lower case, no full stop */
 };
 
 enum { ARGUMENT_VALUES_MAXIMUM = 32 };
@@ -44,7 +44,7 @@ enum { ARGUMENT_VALUES_MAXIMUM = 32 };
 struct argument_value {
     size_t count; /* 0: not given */
     const char *text[ARGUMENT_VALUES_MAXIMUM];
-    int64_t number; /* day, month, count, choice index, flag 1 */
+    int64_t number; /* day, month, count, choice index, flag 1; of the last where repeated */
 };
 
 enum reply_form { REPLY_HUMAN, REPLY_JSON, REPLY_CSV };
@@ -61,7 +61,7 @@ struct request {
 
 struct reply {
     struct report report; /* REPLY_HUMAN */
-    struct text machine;  /* REPLY_JSON, REPLY_CSV */
+    struct text machine;  /* REPLY_JSON, REPLY_CSV; the face adds a line break where the last is missing */
 };
 
 /* Who may ask. A value of 0 does not exist, so that an operation without a permission does not build. */
@@ -76,8 +76,9 @@ enum operation_forms { FORM_JSON = 1, FORM_CSV = 2 };
 
 struct operation {
     const char *name;    /* "rates list" */
-    const char *summary; /* one line */
-    const char *help;    /* a paragraph or more: what it does, what it rests on, an example */
+    const char *summary; /* one line: capital first, no full stop */
+    const char *help;    /* a paragraph or more: what it does, what it rests on, an example. An empty line
+                            separates paragraphs; a line that begins with a blank stands as it is */
     const struct argument *arguments;
     size_t argument_count;
     enum permission permission;
@@ -94,6 +95,12 @@ struct operation {
         __VA_ARGS__                                                                                          \
     }
 
+/* "read_reference", as the permission matrix names it. */
+const char *permission_name(enum permission permission);
+/* "contingent", "day", ...: as descriptions for machines name it. */
+const char *argument_type_name(enum argument_type type);
+
+/* A room's operations, in the order in which the help shows them. */
 struct operation_list {
     const struct operation *items;
     size_t count;

@@ -50,9 +50,12 @@ struct report {
 void report_heading(struct report *report, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_paragraph(struct report *report, const char *format, ...) PRINTF_LIKE(2, 3);
 void report_notice(struct report *report, const char *format, ...) PRINTF_LIKE(2, 3);
-/* columns must live as long as the report (a static table). */
+/* Headings and table cells are one line; in paragraphs and notices an empty line separates paragraphs, and a
+   line that begins with a blank stands as it is. Control characters are made visible by the face.
+   columns must live as long as the report (a static table). */
 struct report_item *report_table(struct report *report, const struct report_column *columns, size_t count);
-/* cells: column_count texts (NULL: empty), copied. A REPORT_TOTAL row stands under a rule. */
+/* cells: column_count texts (NULL: empty), copied; NULL for a REPORT_RULE. A REPORT_TOTAL row stands under a
+   rule. table NULL (only after a failure): nothing happens. */
 void report_add_row(struct report *report, struct report_item *table, enum report_row_kind kind,
                     const char *const *cells);
 /* A new tree; its root. */

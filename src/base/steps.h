@@ -31,7 +31,7 @@ static inline civil_day step_cursor_next(const struct step_cursor *cursor)
 /* Moves on while the next row starts on or before `day`. */
 static inline void step_cursor_advance(struct step_cursor *cursor, civil_day day)
 {
-    while (step_cursor_next(cursor) <= day)
+    while ((size_t)(cursor->index + 1) < cursor->count && cursor->days[cursor->index + 1] <= day)
         cursor->index++;
 }
 
@@ -52,8 +52,9 @@ struct timeline {
 static inline struct timeline timeline_begin(struct period period)
 {
     struct timeline timeline = {.segment = {period.from_day, period.from_day}, .to_day = period.to_day};
-    timeline.month = day_month(period.from_day) - 1; /* the first segment begins a month */
-    timeline.month_end = period.from_day;
+    timeline.month = day_month(period.from_day);
+    timeline.month_days = month_days(timeline.month);
+    timeline.month_end = month_first_day(timeline.month) + timeline.month_days;
     return timeline;
 }
 
@@ -64,9 +65,8 @@ static inline bool timeline_next(struct timeline *timeline)
     if (from >= timeline->to_day)
         return false;
     if (from == timeline->month_end) {
-        timeline->month++;
-        timeline->month_days = month_days(timeline->month);
-        timeline->month_end = month_first_day(timeline->month) + timeline->month_days;
+        timeline->month_days = month_days(++timeline->month);
+        timeline->month_end += timeline->month_days;
     }
     civil_day to = timeline->month_end < timeline->to_day ? timeline->month_end : timeline->to_day;
     for (size_t i = 0; i < timeline->cursor_count; i++) {

@@ -44,6 +44,7 @@ struct cell {
     const char *text; /* as written, trimmed; "" when empty or the column is absent */
     int64_t number;   /* by type; 0 when not given */
     uint32_t column;  /* where it stands, in characters; 0 when the column is absent */
+    uint16_t below;   /* so many lines below the row's first, where a cell before it holds line breaks */
     bool given;       /* neither empty nor absent */
 };
 
@@ -59,7 +60,9 @@ struct table {
 /* Reads a file by its form. file NULL: an absent file, gives a table of 0 rows. Columns in any order. Reports
    every error of the file: unknown column (with the nearest known one), missing column, column twice, too few
    or too many cells in a row, and each cell that is not what the form says (naming what was expected). Rows
-   with an error are left out of the table. Returns 0 or the code of the first error. */
+   with an error are left out of the table, which is set in any case (all rows, when a column with
+   COLUMN_REQUIRED is missing). Rows of nothing but blanks are passed over. Returns 0 or the code of the first
+   error. */
 int table_read(const struct table_form *form, const struct folder_file *file, struct arena *arena,
                struct problems *problems, struct table *ret_table) MUST_CHECK;
 int table_read_separated(const struct table_form *form, const struct folder_file *file, char separator,
@@ -73,7 +76,9 @@ static inline const struct cell *table_cell(const struct table *table, size_t ro
 struct place table_place(const struct table *table, size_t row, size_t column);
 
 /* The order of rows by the key columns (text by bytes, else by number), keys[0] first. Two rows with the same
-   key are an error that names both places. ret_order has table->rows entries, in arena. */
+   key are an error that names both places; *ret_order is set all the same, so that the rows can be checked
+   further (equal keys stand together, in the file's order). It has table->rows entries, in arena, and stays
+   as it was only when memory is exhausted. */
 int table_order(const struct table *table, const int *keys, size_t key_count, struct arena *arena,
                 struct problems *problems, uint32_t **ret_order) MUST_CHECK;
 

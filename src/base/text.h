@@ -34,10 +34,25 @@ const char *text_content(const struct text *text);
 /* Checks UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF, no NUL).
    Returns length when it is right, else the offset of the first wrong byte. */
 size_t text_utf8_check(const char *data, size_t length);
+/* Writes a character (a scalar value, not 0) as UTF-8, at most 4 bytes and no NUL; returns its length. */
+size_t text_encode(uint32_t character, char *out);
+/* Moves a place (from 1) over these bytes: lines by LF, columns by characters. */
+void text_advance(const char *data, size_t length, uint32_t *line, uint32_t *column);
 /* Columns that the text takes on a terminal (East Asian wide characters 2, combining marks 0). */
 size_t text_width(const char *string);
-/* The nearest of `names` to `name` by edit distance, or NULL when none is near (more than a third of its
- * length). */
+/* The nearest of `names` to `name` by edit distance (a swap of neighbours is one step, case none), or NULL
+   when none is near (more than a third of its length away). */
 const char *text_nearest(const char *name, const char *const *names, size_t count);
+
+/* What a message says of an unknown name: "did you mean 'strength'? known columns: day, strength" (kind is
+   "columns"). In arena; a fixed text when memory is exhausted. */
+const char *text_known(struct arena *arena, const char *kind, const char *name, const char *const *names,
+                       size_t count);
+
+/* How a message shows outside text: at most TEXT_QUOTE_CHARACTERS characters, then "..."; what cannot be seen
+   (controls, wrong UTF-8, marks that turn the direction of writing) as escapes. Into buffer (TEXT_QUOTE_SIZE
+   bytes), which it returns; the quotation marks are the caller's. */
+char *text_quote(const char *data, size_t length, char *buffer);
+enum { TEXT_QUOTE_CHARACTERS = 60, TEXT_QUOTE_SIZE = 6 * TEXT_QUOTE_CHARACTERS + 4 };
 
 #endif

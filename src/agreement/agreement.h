@@ -1,0 +1,25 @@
+/* The memorandum of understanding: contingent.ini, mou_*.csv and factors.csv of the contingent folder. */
+#ifndef MUSTER_AGREEMENT_AGREEMENT_H
+#define MUSTER_AGREEMENT_AGREEMENT_H
+
+#include "agreement/agreement_calc.h"
+#include "base/folder.h"
+#include "base/operation.h"
+
+extern const struct operation_list agreement_operations;
+
+/* Reads the agreement of a contingent folder. Reports every error: unknown keys, a contributor that is no ISO
+   3166 alpha-3 code, two rows of one key and day, rows dated before [mou] effective, a special case without
+   its values (maintenance may be empty under a dry lease), life 0, `special` values on a line that is none.
+   Everything but contingent.ini may be absent. *ret_agreement is always set: after an error it holds what has
+   none, so that the folder's other files can still be read and checked against it. */
+int agreement_read(const struct folder *folder, struct arena *arena, struct problems *problems,
+                   struct agreement *ret_agreement) MUST_CHECK;
+
+/* The names in one column of a file that had an error, also in rows that were left out, in arena: so that one
+   wrong cell does not make every other file seem to name something unknown. Reports nothing but exhausted
+   memory; without the column, or any row, *ret_names is `unknown`. */
+int names_read(const struct folder_file *file, const char *column, struct arena *arena,
+               struct problems *problems, struct name_list *ret_names) MUST_CHECK;
+
+#endif

@@ -1,0 +1,86 @@
+#include "operations/operations.h"
+
+#include "agreement/agreement.h"
+#include "reference/reference.h"
+#include "reimbursement/reimbursement.h"
+#include <string.h>
+
+/* A new room stands here, and nowhere else. */
+static const struct operation_group groups[] = {
+    {"Rates and rules", &reference_operations},
+    {"The agreement", &agreement_operations},
+    {"Reimbursement", &reimbursement_operations},
+    {"About Muster", &operations_operations},
+};
+
+const struct operation_table operations_all = {groups, sizeof groups / sizeof *groups};
+
+size_t operations_count(const struct operation_table *table)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < table->count; i++)
+        count += table->groups[i].list->count;
+    return count;
+}
+
+const struct operation *operations_at(const struct operation_table *table, size_t index)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const struct operation_list *list = table->groups[i].list;
+        if (index < list->count)
+            return &list->items[index];
+        index -= list->count;
+    }
+    return NULL;
+}
+
+const char *operation_word(const struct operation *operation, size_t index, size_t *ret_length)
+{
+    const char *word = operation->name;
+    for (; index && *word; index--) {
+        word += strcspn(word, " ");
+        word += strspn(word, " ");
+    }
+    *ret_length = strcspn(word, " ");
+    return word;
+}
+
+static bool word_is(const struct operation *operation, size_t index, const char *expected)
+{
+    size_t length;
+    const char *word = operation_word(operation, index, &length);
+    return length > 0 && strlen(expected) == length && memcmp(word, expected, length) == 0;
+}
+
+bool operation_begins(const struct operation *operation, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!word_is(operation, i, words[i]))
+            return false;
+    return true;
+}
+
+static size_t count_words(const struct operation *operation)
+{
+    size_t count = 0, length;
+    while (operation_word(operation, count, &length), length > 0)
+        count++;
+    return count;
+}
+
+const struct operation *operation_find(const struct operation_table *table, const char *const *words,
+                                       size_t count, size_t *ret_used)
+{
+    const struct operation *found = NULL, *operation;
+    size_t used = 0;
+    for (size_t i = 0; (operation = operations_at(table, i)); i++) {
+        size_t length = count_words(operation);
+        if (length > used && length <= count && operation_begins(operation, words, length)) {
+            found = operation;
+            used = length;
+        }
+    }
+    if (found && ret_used)
+        *ret_used = used;
+    return found;
+}

@@ -1,0 +1,36 @@
+/* Editions of rates and rules: what a day's price and rule are, with source and mark (CONTRACT "A schedule of
+   rates"). Reading is in reference_schedule.c, the built-in schedule in data/rates, pure look-ups and prices
+   in reference_calc.c. */
+#ifndef MUSTER_REFERENCE_REFERENCE_H
+#define MUSTER_REFERENCE_REFERENCE_H
+
+#include "base/folder.h"
+#include "base/operation.h"
+#include "reference/reference_calc.h"
+
+extern const struct operation_list reference_operations;
+
+/* Reads schedule folders already in memory as one schedule. Reports every error: of the tables, an edition
+   that is not in editions.csv, the same key twice (also across folders), an unknown rule (with the nearest
+   known one), a rule value that is no number, a formula that this program does not have, two editions of one
+   day. Rules that the folders leave out come from the built-in schedule; rates never do. */
+int schedule_load(const struct folder *folders, size_t folder_count, struct arena *arena,
+                  struct problems *problems, struct schedule *ret_schedule) MUST_CHECK;
+/* The same from paths; no path: the built-in schedule. */
+int schedule_read(const char *const *paths, size_t path_count, struct arena *arena, struct problems *problems,
+                  struct schedule *ret_schedule) MUST_CHECK;
+/* The built-in schedule's files as a folder. */
+struct folder schedule_builtin_folder(void);
+
+/* The argument --schedule that every pricing operation takes, and the schedule that a request asks for. */
+#define SCHEDULE_ARGUMENT                                                                                    \
+    {                                                                                                        \
+        .name = "schedule", .type = ARGUMENT_FOLDER, .flags = ARGUMENT_REPEATED,                             \
+        .help = "a schedule of rates (several together are one); the built-in one otherwise"                 \
+    }
+int schedule_of_request(const struct request *request, struct schedule *ret_schedule) MUST_CHECK;
+
+/* Adds the notices that an output with this mark must show (placeholder rates). */
+void report_mark_notices(struct report *report, enum mark mark);
+
+#endif

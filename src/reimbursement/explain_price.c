@@ -1,0 +1,282 @@
+/* Unit prices step by step. The rules: unit_price and service_price_exact in reference_calc.c. */
+#include "reimbursement/explanation.h"
+
+/* "factors.csv:3, from 2025-01-01" of the row in force, which exists where a factor is not 0. */
+static const char *factor_row(struct explanation *x, civil_day day)
+{
+    const struct factors *factors = &x->account->agreement->factors;
+    ptrdiff_t row = steps_at(factors->day, factors->count, day);
+    if (row < 0)
+        return "factors.csv";
+    return report_text(x->report, "%s, from %s", explain_place(x, factors->terms[row].place),
+                       explain_day(x, factors->day[row]));
+}
+
+/* "environment 2.8% + intensity 1%", without what is 0. */
+static const char *factor_names(struct explanation *x, const struct mission_factors *factors, bool hostile)
+{
+    const struct {
+        const char *name;
+        int64_t share;
+    } parts[] = {{"environment", factors->environment},
+                 {"intensity", factors->intensity},
+                 {"hostile", hostile ? factors->hostile : 0}};
+    const char *names = "";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].share)
+            names = report_text(x->report, "%s + %s %s", names, parts[i].name,
+                                explain_percent(x, parts[i].share));
+    return names;
+}
+
+/* value x (1 + factors), as a step below node. */
+static struct exact explain_factors(struct explanation *x, struct report_node *node, struct exact value,
+                                    const struct price_conditions *conditions, bool service, civil_day day)
+{
+    int64_t factor = service ? conditions->service_factor : conditions->factor;
+    if (factor == SHARE_ONE)
+        return value;
+    value = explain_product(value, exact_of_share(factor));
+    report_child(x->report, node, explain_money(x, value), "x %s = 1%s (%s)", explain_share(x, factor),
+                 factor_names(x, &conditions->factors, service), factor_row(x, day));
+    return value;
+}
+
+/* value x post_operations_share, as a step below node. */
+static struct exact explain_post(struct explanation *x, struct report_node *node, struct exact value,
+                                 const struct price_conditions *conditions)
+{
+    if (!conditions->after_cessation)
+        return value;
+    const struct event *cessation = events_first(x->account->events, EVENT_CESSATION);
+    value = explain_product(value, exact_of_share(conditions->post_operations));
+    if (cessation)
+        report_child(x->report, node, explain_money(x, value),
+                     "x post_operations_share %s, as operations ceased on %s (%s)",
+                     explain_share(x, conditions->post_operations), explain_day(x, cessation->day),
+                     explain_place(x, cessation->place));
+    return value;
+}
+
+static int64_t transport_rule(struct explanation *x, civil_day day, enum rule_key key)
+{
+    return schedule_rule(x->schedule, explain_edition(x, day), key)->value;
+}
+
+static void explain_transport(struct explanation *x, struct report_node *node,
+                              const struct price_conditions *conditions, civil_day day)
+{
+    char text[MONEY_TEXT_SIZE];
+    const char *km = report_text(x->report, "%s",
+                                 decimal_format(conditions->factors.transport_km, RATE_DECIMALS, 0, text));
+    const char *free_km = explain_share(x, transport_rule(x, day, RULE_TRANSPORT_FREE_KM));
+    int64_t share = transport_rule(x, day, RULE_TRANSPORT_STEP_SHARE);
+    struct exact increments = exact_of(conditions->increments);
+    if (!conditions->increments) {
+        report_child(x->report, node, NULL,
+                     "transport: %s km (%s), less than one increment beyond the free %s km", km,
+                     factor_row(x, day), free_km);
+        return;
+    }
+    struct report_node *transport =
+        report_child(x->report, node, explain_number(x, explain_product(increments, exact_of_share(share))),
+                     "transport: %s increments x transport_step_share %s", explain_number(x, increments),
+                     explain_share(x, share));
+    report_child(x->report, transport, explain_number(x, increments),
+                 "(%s km - free %s km) / step of %s km, whole steps (%s)", km, free_km,
+                 explain_share(x, transport_rule(x, day, RULE_TRANSPORT_STEP_KM)), factor_row(x, day));
+}
+
+/* + maintenance x (hostile/2 + increments x transport_step_share), as a step below node. Wet lease only. */
+static struct exact explain_maintenance(struct explanation *x, struct report_node *node, struct exact value,
+                                        const struct equipment_price *price, rate_units maintenance)
+{
+    const struct price_conditions *conditions = price->conditions;
+    struct exact share = exact_ratio(conditions->maintenance_share, 2 * SHARE_ONE);
+    if (!conditions->maintenance_share) {
+        if (conditions->factors.transport_km)
+            explain_transport(x, node, conditions, price->day);
+        return value;
+    }
+    struct exact kept = explain_product(exact_of_rate(maintenance), share);
+    struct report_node *step =
+        report_child(x->report, node, explain_money(x, kept), "+ maintenance rate %s x %s",
+                     explain_rate(x, maintenance), explain_number(x, share));
+    if (conditions->factors.hostile)
+        report_child(x->report, step,
+                     explain_number(x, exact_ratio(conditions->factors.hostile, 2 * SHARE_ONE)),
+                     "hostile action: %s / 2 (%s)", explain_percent(x, conditions->factors.hostile),
+                     factor_row(x, price->day));
+    if (conditions->factors.transport_km)
+        explain_transport(x, step, conditions, price->day);
+    value = explain_sum(value, kept);
+    report_child(x->report, node, explain_money(x, value), "lease and maintenance together");
+    return value;
+}
+
+/* The derived rate of a special case: gfmv / (12 x life) + gfmv x no-fault / 12 [+ maintenance]. */
+static void explain_special(struct explanation *x, struct report_node *base, const struct line_terms *terms)
+{
+    struct exact value = exact_of_rate(terms->gfmv);
+    /* life and per cent are integers of 10^-4 */
+    struct exact by_life = explain_product(value, exact_ratio(10000, (int128)12 * terms->life_years));
+    struct exact by_no_fault =
+        explain_product(value, exact_ratio(terms->no_fault_percent, (int128)10000 * 100 * 12));
+    const char *gfmv = explain_rate(x, terms->gfmv);
+    report_child(x->report, base, explain_money(x, by_life), "value %s / (12 months x %s years of life)",
+                 gfmv, explain_number(x, exact_of_rate(terms->life_years)));
+    report_child(x->report, base, explain_money(x, by_no_fault), "+ no-fault incidents: %s x %s%% / 12", gfmv,
+                 explain_number(x, exact_of_rate(terms->no_fault_percent)));
+    report_child(x->report, base, explain_rate(x, terms->special_dry),
+                 "dry rate: their sum, rounded half up to the cent");
+    if (terms->lease == LEASE_WET)
+        report_child(x->report, base, explain_rate(x, terms->special_wet),
+                     "wet rate: + maintenance, as agreed: %s", explain_rate(x, terms->maintenance));
+}
+
+static rate_units base_rate(const struct equipment_price *price)
+{
+    bool wet = price->terms->lease == LEASE_WET;
+    if (price->terms->special)
+        return wet ? price->terms->special_wet : price->terms->special_dry;
+    return wet ? price->rate->wet : price->rate->dry;
+}
+
+static void equipment_grounds(struct explanation *x, const struct equipment_price *price)
+{
+    const struct price_conditions *conditions = price->conditions;
+    civil_day day = price->day;
+    if (price->rate) {
+        ground_edition(x, conditions->edition, day);
+        ground_equipment(x, price->rate, conditions->edition);
+    }
+    ground_rule(x, day, RULE_FORMULA_LEASE);
+    if (conditions->factors.environment || conditions->factors.intensity || conditions->factors.hostile)
+        ground_rule(x, day, RULE_FORMULA_FACTORS);
+    if (price->terms->lease == LEASE_WET && conditions->factors.transport_km) {
+        ground_rule(x, day, RULE_TRANSPORT_FREE_KM);
+        ground_rule(x, day, RULE_TRANSPORT_STEP_KM);
+        ground_rule(x, day, RULE_TRANSPORT_STEP_SHARE);
+    }
+    if (conditions->after_cessation)
+        ground_rule(x, day, RULE_POST_OPERATIONS_SHARE);
+    ground_rule(x, day, RULE_SERVICEABILITY_THRESHOLD);
+    ground_rule(x, day, RULE_FORMULA_ROUNDING);
+}
+
+/* True when both conditions build a price up in the same way. */
+static bool conditions_same(const struct price_conditions *a, const struct price_conditions *b)
+{
+    return a->edition == b->edition && a->factor == b->factor && a->service_factor == b->service_factor &&
+           a->factors.environment == b->factors.environment &&
+           a->factors.transport_km == b->factors.transport_km && a->after_cessation == b->after_cessation;
+}
+
+bool equipment_price_same(const struct equipment_price *a, const struct equipment_price *b)
+{
+    return a->rate == b->rate && base_rate(a) == base_rate(b) && a->terms->lease == b->terms->lease &&
+           a->terms->maintenance == b->terms->maintenance && conditions_same(a->conditions, b->conditions);
+}
+
+/* The steps below the node of a price. */
+static void equipment_steps(struct explanation *x, struct report_node *node,
+                            const struct equipment_price *price, rate_units base, rate_units maintenance)
+{
+    const struct line_terms *terms = price->terms;
+    bool wet = terms->lease == LEASE_WET;
+    struct report_node *rate;
+    if (terms->special)
+        rate = report_child(x->report, node, explain_rate(x, base), "%s rate of a special case (%s)",
+                            wet ? "wet" : "dry", explain_place(x, terms->place));
+    else
+        rate = report_child(x->report, node, explain_rate(x, base), "%s rate of %s, edition %s",
+                            wet ? "wet" : "dry", terms->rate_code,
+                            x->schedule->editions[price->conditions->edition].name);
+    if (terms->special)
+        explain_special(x, rate, terms);
+    struct exact value = explain_factors(x, node, exact_of_rate(base), price->conditions, false, price->day);
+    if (wet)
+        value = explain_maintenance(x, node, value, price, maintenance);
+    explain_post(x, node, value, price->conditions);
+}
+
+/* True when nothing is done to the rate. */
+static bool conditions_plain(const struct price_conditions *conditions, bool transported)
+{
+    const struct mission_factors *factors = &conditions->factors;
+    return !conditions->after_cessation && !factors->environment && !factors->intensity &&
+           !factors->hostile && !(transported && factors->transport_km);
+}
+
+struct exact explain_equipment_price(struct explanation *x, struct report_node *parent,
+                                     const struct equipment_price *price)
+{
+    const struct line_terms *terms = price->terms;
+    bool wet = terms->lease == LEASE_WET;
+    rate_units base = base_rate(price);
+    rate_units maintenance = terms->special ? terms->maintenance : price->rate->maintenance;
+    struct exact unit;
+    if (maintenance == RATE_BLANK)
+        maintenance = 0; /* nothing multiplies it */
+    if (unit_price_exact(price->conditions, base, maintenance, wet, &unit) < 0)
+        unit = EXACT_UNKNOWN;
+    equipment_grounds(x, price);
+    if (!parent)
+        return unit;
+    if (!terms->special && conditions_plain(price->conditions, wet)) {
+        report_child(x->report, parent, explain_money(x, unit),
+                     "price of one for a month: %s rate of %s, edition %s", wet ? "wet" : "dry",
+                     terms->rate_code, x->schedule->editions[price->conditions->edition].name);
+        return unit;
+    }
+    struct report_node *node = report_child(x->report, parent, explain_money(x, unit),
+                                            "price of one for a month, %s lease", wet ? "wet" : "dry");
+    equipment_steps(x, node, price, base, maintenance);
+    return unit;
+}
+
+static void service_grounds(struct explanation *x, const struct service_price *price)
+{
+    const struct price_conditions *conditions = price->conditions;
+    civil_day day = price->day;
+    ground_edition(x, conditions->edition, day);
+    ground_service(x, price->rate, conditions->edition);
+    ground_rule(x, day, RULE_FORMULA_SELF_SUSTAINMENT);
+    if (conditions->factors.environment || conditions->factors.intensity || conditions->factors.hostile)
+        ground_rule(x, day, RULE_FORMULA_FACTORS);
+    if (conditions->after_cessation)
+        ground_rule(x, day, RULE_POST_OPERATIONS_SHARE);
+    if (price->tents)
+        ground_rule(x, day, RULE_TENTS_MONTHS);
+    ground_rule(x, day, RULE_FORMULA_ROUNDING);
+}
+
+bool service_price_same(const struct service_price *a, const struct service_price *b)
+{
+    return a->rate == b->rate && conditions_same(a->conditions, b->conditions);
+}
+
+struct exact explain_service_price(struct explanation *x, struct report_node *parent,
+                                   const struct service_price *price, const char *category)
+{
+    struct exact unit;
+    if (service_price_exact(price->conditions, price->rate->rate, &unit) < 0)
+        unit = EXACT_UNKNOWN;
+    service_grounds(x, price);
+    if (!parent)
+        return unit;
+    if (conditions_plain(price->conditions, false)) {
+        report_child(x->report, parent, explain_money(x, unit),
+                     "price of one person for a month: rate of %s, edition %s", category,
+                     x->schedule->editions[price->conditions->edition].name);
+        return unit;
+    }
+    struct report_node *node =
+        report_child(x->report, parent, explain_money(x, unit), "price of one person for a month");
+    report_child(x->report, node, explain_rate(x, price->rate->rate), "rate of %s, edition %s", category,
+                 x->schedule->editions[price->conditions->edition].name);
+    struct exact value =
+        explain_factors(x, node, exact_of_rate(price->rate->rate), price->conditions, true, price->day);
+    explain_post(x, node, value, price->conditions);
+    return unit;
+}

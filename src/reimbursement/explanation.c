@@ -1,0 +1,319 @@
+/* What all derivations share: figures, places, grounds. */
+#include "reimbursement/explanation.h"
+
+#include <string.h>
+
+/* ---- figures ---- */
+
+enum {
+    DECIMALS_SHOWN = 10,
+    WHOLE_SIZE = 40 + 13, /* digits of 128 bits and their commas */
+    NUMBER_SIZE = WHOLE_SIZE + DECIMALS_SHOWN + 8
+};
+
+static bool known(struct exact value)
+{
+    return value.denominator > 0;
+}
+
+struct exact explain_sum(struct exact a, struct exact b)
+{
+    return known(a) && known(b) && exact_add(a, b, &a) == 0 ? a : EXACT_UNKNOWN;
+}
+
+struct exact explain_difference(struct exact a, struct exact b)
+{
+    return known(a) && known(b) && exact_subtract(a, b, &a) == 0 ? a : EXACT_UNKNOWN;
+}
+
+struct exact explain_product(struct exact a, struct exact b)
+{
+    return known(a) && known(b) && exact_multiply(a, b, &a) == 0 ? a : EXACT_UNKNOWN;
+}
+
+/* Writes a whole number in front of `end`; its first character. */
+static char *write_whole(uint128 whole, char *end)
+{
+    int digits = 0;
+    do {
+        if (digits && digits % 3 == 0)
+            *--end = ',';
+        *--end = (char)('0' + (int)(whole % 10));
+        whole /= 10;
+        digits++;
+    } while (whole);
+    return end;
+}
+
+/* The next decimal of rest / denominator. By additions, which never overflow. */
+static char next_decimal(uint128 *rest, uint128 denominator)
+{
+    uint128 sum = 0;
+    char digit = '0';
+    for (int i = 0; i < 10; i++) {
+        sum += *rest;
+        if (sum >= denominator) {
+            sum -= denominator;
+            digit++;
+        }
+    }
+    *rest = sum;
+    return digit;
+}
+
+static const char *show(struct explanation *x, struct exact value, int min_decimals)
+{
+    if (!known(value))
+        return "(too long to show)";
+    char whole[WHOLE_SIZE + 1], decimals[DECIMALS_SHOWN + 1];
+    bool negative = value.numerator < 0;
+    uint128 size = negative ? -(uint128)value.numerator : (uint128)value.numerator;
+    uint128 denominator = (uint128)value.denominator, rest = size % denominator;
+    whole[WHOLE_SIZE] = '\0';
+    const char *start = write_whole(size / denominator, whole + WHOLE_SIZE);
+    int count = 0;
+    while (count < DECIMALS_SHOWN && (rest || count < min_decimals))
+        decimals[count++] = next_decimal(&rest, denominator);
+    decimals[count] = '\0';
+    x->shortened |= rest != 0;
+    return report_text(x->report, "%s%s%s%s%s", negative ? "-" : "", start, count ? "." : "", decimals,
+                       rest ? "..." : "");
+}
+
+const char *explain_number(struct explanation *x, struct exact value)
+{
+    return show(x, value, 0);
+}
+
+const char *explain_money(struct explanation *x, struct exact value)
+{
+    return show(x, value, 2);
+}
+
+const char *explain_count(struct explanation *x, int64_t count)
+{
+    return show(x, exact_of(count), 0);
+}
+
+const char *explain_rate(struct explanation *x, rate_units rate)
+{
+    return rate == RATE_BLANK ? "blank" : show(x, exact_of_rate(rate), 2);
+}
+
+const char *explain_share(struct explanation *x, int64_t share)
+{
+    return show(x, exact_of_share(share), 0);
+}
+
+const char *explain_percent(struct explanation *x, int64_t share)
+{
+    return report_text(x->report, "%s%%", show(x, exact_ratio(share, SHARE_ONE / 100), 0));
+}
+
+/* ---- days and places ---- */
+
+const char *explain_day(struct explanation *x, civil_day day)
+{
+    char text[DAY_TEXT_SIZE];
+    return report_text(x->report, "%s", day_format(day, text));
+}
+
+const char *explain_days(struct explanation *x, struct period period)
+{
+    char from[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
+    day_format(period.from_day, from);
+    if (period_days(period) == 1)
+        return report_text(x->report, "%s", from);
+    return report_text(x->report, "%s to %s", from, day_format(period.to_day - 1, last));
+}
+
+const char *explain_place(struct explanation *x, struct place place)
+{
+    const char *file = place.file ? place.file : "", *folder = x->account->agreement->folder;
+    size_t length = strlen(folder);
+    if (length && strncmp(file, folder, length) == 0 && (file[length] == '/' || file[length - 1] == '/'))
+        file += length + (file[length] == '/');
+    if (!place.line)
+        return report_text(x->report, "%s", file);
+    return report_text(x->report, "%s:%u", file, (unsigned)place.line);
+}
+
+const char *explain_row(struct explanation *x, const char *path, uint32_t row)
+{
+    return explain_place(x, (struct place){path, row, 0});
+}
+
+struct period explain_month(const struct explanation *x)
+{
+    civil_month month = x->line->month;
+    return period_intersect(x->statement->period,
+                            (struct period){month_first_day(month), month_first_day(month + 1)});
+}
+
+const char *explain_nothing(struct explanation *x, civil_day day)
+{
+    switch (x->line->section) {
+    case SECTION_PERSONNEL:
+        return nothing_personnel(x, x->line->code, day);
+    case SECTION_MAJOR_EQUIPMENT:
+        return nothing_equipment(x, x->line->line, x->line->code, day);
+    case SECTION_SELF_SUSTAINMENT:
+        return nothing_service(x, x->line->code, day);
+    case SECTION_DEDUCTIONS:
+    case SECTION_LOSSES:
+    case SECTION_PAINTING:
+    case SECTION_ADJUSTMENTS:
+    case SECTION_COUNT:
+        break;
+    }
+    return "";
+}
+
+const char *explain_nothing_stretch(struct explanation *x, struct period period, civil_day *ret_to)
+{
+    const char *why = explain_nothing(x, period.from_day);
+    civil_day to = period.from_day + 1;
+    while (to < period.to_day && strcmp(explain_nothing(x, to), why) == 0)
+        to++;
+    *ret_to = to;
+    return why;
+}
+
+void explain_gap(struct explanation *x, struct period gap)
+{
+    for (civil_day day = gap.from_day, to; day < gap.to_day; day = to) {
+        const char *why = explain_nothing_stretch(x, (struct period){day, gap.to_day}, &to);
+        report_child(x->report, x->root, NULL, "%s: %s", explain_days(x, (struct period){day, to}), why);
+    }
+}
+
+const char *explain_blank(struct explanation *x, struct place row, const char *what)
+{
+    x->blank = what;
+    x->blank_row = row;
+    return report_text(x->report, "no amount, as %s (%s)", what, explain_place(x, row));
+}
+
+/* ---- grounds ---- */
+
+int explain_edition(const struct explanation *x, civil_day day)
+{
+    return schedule_edition(x->schedule, x->hold, day);
+}
+
+void ground_add(struct explanation *x, struct ground ground)
+{
+    for (size_t i = 0; i < x->ground_count; i++) {
+        if (x->grounds[i].row == ground.row) {
+            x->grounds[i].mark = mark_weaker(x->grounds[i].mark, ground.mark);
+            return;
+        }
+    }
+    struct ground *grounds = x->report->failed ? NULL
+                                               : arena_grow(x->report->arena, x->grounds, &x->ground_capacity,
+                                                            x->ground_count, sizeof *grounds);
+    if (!grounds) {
+        x->report->failed = true;
+        return;
+    }
+    x->grounds = grounds;
+    grounds[x->ground_count++] = ground;
+}
+
+const struct rule *ground_rule(struct explanation *x, civil_day day, enum rule_key key)
+{
+    int edition = explain_edition(x, day);
+    const struct rule *rule = schedule_rule(x->schedule, edition, key);
+    const char *of = "";
+    if (edition >= 0 && rule != schedule_rule(x->schedule, -1, key))
+        of = report_text(x->report, " in edition %s", x->schedule->editions[edition].name);
+    ground_add(x, (struct ground){.row = rule,
+                                  .name = rule_key_name(key),
+                                  .text = report_text(x->report, "rule %s = %s%s (%s)", rule_key_name(key),
+                                                      rule->text, of, explain_place(x, rule->place)),
+                                  .source = rule->source,
+                                  .mark = rule->mark});
+    return rule;
+}
+
+/* ", confirmed until 2026-06-30", or nothing */
+static const char *confirmed(struct explanation *x, civil_day until)
+{
+    return until == DAY_NEVER ? "" : report_text(x->report, ", confirmed until %s", explain_day(x, until));
+}
+
+void ground_edition(struct explanation *x, int index, civil_day day)
+{
+    const struct edition *edition = &x->schedule->editions[index];
+    const char *held = x->hold >= 0 ? ", held by contingent.ini" : "";
+    const char *symbol =
+        edition->symbol[0] ? report_text(x->report, ", %s", edition->symbol) : edition->symbol;
+    ground_add(x,
+               (struct ground){.row = edition,
+                               .name = report_text(x->report, "edition %s", edition->name),
+                               .text = report_text(x->report, "edition %s%s, from %s%s%s (%s)", edition->name,
+                                                   symbol, explain_day(x, edition->effective_from),
+                                                   confirmed(x, edition->confirmed_until), held,
+                                                   explain_place(x, edition->place)),
+                               .source = edition->source,
+                               .mark = mark_on_day(edition->mark, edition->confirmed_until, day)});
+}
+
+void ground_personnel(struct explanation *x, const struct personnel_rate *rate, civil_day day)
+{
+    ground_add(x, (struct ground){.row = rate,
+                                  .name = "personnel rate",
+                                  .text = report_text(x->report, "personnel rate from %s%s (%s)",
+                                                      explain_day(x, rate->effective_from),
+                                                      confirmed(x, rate->confirmed_until),
+                                                      explain_place(x, rate->place)),
+                                  .source = rate->source,
+                                  .mark = mark_on_day(rate->mark, rate->confirmed_until, day)});
+}
+
+void ground_equipment(struct explanation *x, const struct equipment_rate *rate, int edition)
+{
+    ground_add(x, (struct ground){.row = rate,
+                                  .name = report_text(x->report, "rates of %s", rate->code),
+                                  .text = report_text(x->report, "rates of %s in edition %s (%s)", rate->code,
+                                                      x->schedule->editions[edition].name,
+                                                      explain_place(x, rate->place)),
+                                  .source = rate->source,
+                                  .mark = rate->mark});
+}
+
+void ground_service(struct explanation *x, const struct service_rate *rate, int edition)
+{
+    ground_add(x, (struct ground){.row = rate,
+                                  .name = report_text(x->report, "rate of %s", rate->category),
+                                  .text = report_text(x->report, "rate of %s in edition %s (%s)",
+                                                      rate->category, x->schedule->editions[edition].name,
+                                                      explain_place(x, rate->place)),
+                                  .source = rate->source,
+                                  .mark = rate->mark});
+}
+
+/* Names what bears the line's own mark. */
+static void explain_mark(struct explanation *x)
+{
+    enum mark mark = x->line->mark;
+    const char *names = "";
+    for (size_t i = 0; i < x->ground_count; i++)
+        if (x->grounds[i].mark == mark)
+            names = report_text(x->report, "%s%s%s", names, names[0] ? ", " : "", x->grounds[i].name);
+    const char *notice = mark == MARK_ILLUSTRATIVE ? " (" MARK_PLACEHOLDER_NOTICE ")" : "";
+    report_child(x->report, x->root, mark_names[mark], "mark: the weakest of these%s%s%s",
+                 names[0] ? ", that of " : "", names, notice);
+}
+
+void explain_grounds(struct explanation *x)
+{
+    struct report_node *node = report_child(x->report, x->root, NULL, "rates and rules that it rests on");
+    for (size_t i = 0; i < x->ground_count; i++) {
+        const struct ground *ground = &x->grounds[i];
+        struct report_node *row = report_child(x->report, node, mark_names[ground->mark], "%s", ground->text);
+        if (ground->source && ground->source[0])
+            report_child(x->report, row, NULL, "%s", ground->source);
+    }
+    explain_mark(x);
+}

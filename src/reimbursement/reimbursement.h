@@ -1,0 +1,34 @@
+/* The account of a contingent, from its folder: losses.csv, payments.csv and accounts.csv are this room's own
+ * files. */
+#ifndef MUSTER_REIMBURSEMENT_REIMBURSEMENT_H
+#define MUSTER_REIMBURSEMENT_REIMBURSEMENT_H
+
+#include "base/folder.h"
+#include "base/operation.h"
+#include "reference/reference.h"
+#include "reimbursement/reimbursement_calc.h"
+
+extern const struct operation_list reimbursement_operations;
+
+/* Reads a whole contingent folder: every room's files, then what only all of them together tell (events and
+   losses of unknown lines, a loss before its line's first row, shares that do not make 100). All errors of
+   the folder are reported together. A file that the contingent folder does not know is a warning that names
+   the nearest. */
+int account_read(const struct folder *folder, struct arena *arena, struct problems *problems,
+                 struct account *ret_account) MUST_CHECK;
+
+/* The contingent and the schedule that a request asks for (arguments `folder` and `schedule`), checked
+   against each other. */
+int account_of_request(const struct request *request, const char *argument, struct schedule *ret_schedule,
+                       struct account *ret_account) MUST_CHECK;
+
+/* The statement of a request: arguments `from`, `to` (exclusive), `partial`. */
+int statement_of_request(const struct request *request, bool explain, struct schedule *ret_schedule,
+                         struct account *ret_account, struct statement *ret_statement) MUST_CHECK;
+
+/* Writes a statement as CONTRACT "Reimbursement" says. explain: with the derivation of each line. */
+int statement_json(const struct statement *statement, const struct account *account,
+                   const struct schedule *schedule, bool explain, bool compact, struct arena *arena,
+                   struct text *out) MUST_CHECK;
+
+#endif

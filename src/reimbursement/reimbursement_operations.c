@@ -1,0 +1,96 @@
+/* What can be asked of an account. */
+#include "reimbursement/operations.h"
+
+static const struct argument statement_arguments[] = {
+    {.name = "folder",
+     .type = ARGUMENT_CONTINGENT,
+     .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
+     .help = "the contingent folder"},
+    {.name = "from", .type = ARGUMENT_DAY, .flags = ARGUMENT_REQUIRED, .help = "the first day of the period"},
+    {.name = "to", .type = ARGUMENT_DAY, .flags = ARGUMENT_REQUIRED, .help = "the day after its last day"},
+    SCHEDULE_ARGUMENT,
+    {.name = "partial",
+     .type = ARGUMENT_FLAG,
+     .help =
+         "list what has a blank rate without an amount, instead of refusing it; the total is then incomplete"},
+    {.name = "explain", .type = ARGUMENT_FLAG, .help = "derive each line"},
+    {.name = "pdf", .type = ARGUMENT_FILE, .help = "not there yet"},
+    {.name = "xlsx", .type = ARGUMENT_FILE, .help = "not there yet"},
+};
+
+static const struct argument explain_arguments[] = {
+    {.name = "folder",
+     .type = ARGUMENT_CONTINGENT,
+     .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
+     .help = "the contingent folder"},
+    {.name = "month",
+     .type = ARGUMENT_MONTH,
+     .flags = ARGUMENT_REQUIRED,
+     .help = "the month of the figure; of a deduction, any month of its quarter"},
+    {.name = "section",
+     .type = ARGUMENT_CHOICE,
+     .flags = ARGUMENT_REQUIRED,
+     .choices = section_names,
+     .help = "the section of the statement"},
+    {.name = "line",
+     .type = ARGUMENT_TEXT,
+     .help = "the line of the agreement, or the category of self-sustainment; all of them without it"},
+    {.name = "code", .type = ARGUMENT_TEXT, .help = "the code of the statement's line; any without it"},
+    SCHEDULE_ARGUMENT,
+    {.name = "partial",
+     .type = ARGUMENT_FLAG,
+     .help = "show what is known of a line whose rate is blank, instead of refusing it"},
+};
+
+static int statement_run(const struct request *request, struct reply *reply)
+{
+    struct schedule schedule;
+    struct account account;
+    struct statement statement;
+    bool explain = request_given(request, "explain");
+    if (request_given(request, "pdf") || request_given(request, "xlsx"))
+        return problem_error(request->problems, ERROR_USAGE, (struct place){0}, "--json, --csv or neither",
+                             "statements as PDF or XLSX cannot be made yet");
+    int code = statement_of_request(request, explain, &schedule, &account, &statement);
+    if (code < 0)
+        return code;
+    if (request->form == REPLY_JSON)
+        code =
+            statement_json(&statement, &account, &schedule, explain, false, request->arena, &reply->machine);
+    else if (request->form == REPLY_CSV)
+        code = statement_csv(&statement, request->arena, &reply->machine);
+    else
+        statement_report(&statement, &account, &schedule, explain, &reply->report);
+    return code < 0 ? problem_memory(request->problems) : 0;
+}
+
+static const struct operation operations[] = {
+    OPERATION(
+        "statement", PERMISSION_READ_CONTINGENT,
+        .summary = "what is due for a period, line by line and month by month",
+        .help =
+            "Calculates the reimbursement of a contingent: personnel, major equipment, self-sustainment, "
+            "possible deductions, losses and painting, exactly, to the cent, by calendar month, and what "
+            "remains owed after the payments of the period. It is Muster's calculation, and says how well "
+            "each figure's source is known.",
+        .arguments = statement_arguments,
+        .argument_count = sizeof statement_arguments / sizeof *statement_arguments,
+        .forms = FORM_JSON | FORM_CSV, .run = statement_run),
+    OPERATION(
+        "explain", PERMISSION_READ_CONTINGENT,
+        .summary = "How a figure of a statement comes about, to follow with a pocket calculator",
+        .help =
+            "Shows for each line of one section and month of a statement, as a tree, what its amount is made "
+            "of: each stretch of days on which nothing changes, with the row of the file that says how many "
+            "people, pieces or heads count, the price of one step by step, the product, the rounding and the "
+            "result; then every rate and rule that it rests on, with its place, source and mark. Where "
+            "there is no such line it says why nothing is paid.\n\n"
+            "A deduction is calculated over its whole quarter, whichever of its months is given. Figures are "
+            "exact; one that takes more than ten decimals is cut there and ends in \"...\".\n\n"
+            "  muster explain examples/undof-kazakhstan --month 2025-01 --section personnel",
+        .arguments = explain_arguments,
+        .argument_count = sizeof explain_arguments / sizeof *explain_arguments, .forms = FORM_JSON,
+        .run = explain_run),
+};
+
+const struct operation_list reimbursement_operations = {operations, sizeof operations / sizeof *operations};
