@@ -9,7 +9,7 @@
 #include "reference/reference.h"
 #include "verification/verification.h"
 
-#include "../tests/folder_text.h"
+#include "folder_text.h"
 
 struct contingent {
     struct events events;

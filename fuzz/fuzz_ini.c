@@ -32,8 +32,7 @@ static void check_written(const struct ini *ini, struct arena *arena)
     write_section(ini, "", &written);
     for (size_t i = 0; i < ini->section_count; i++)
         write_section(ini, ini->sections[i].name, &written);
-    struct folder_file file = {
-        .name = "g.ini", .path = "g.ini", .data = written.data, .size = written.length};
+    struct folder_file file = fuzz_file("g.ini", written.data, written.length);
     FUZZ_CHECK(text_result(&written) == 0);
     FUZZ_CHECK(read_ini(&file, 0, arena, &again) == 0);
     FUZZ_CHECK(again.count == ini->count && again.section_count == ini->section_count);
@@ -63,13 +62,14 @@ static void check_known(const struct ini *ini, struct arena *arena)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     ARENA_CLEANUP struct arena *arena = arena_new(FUZZ_ARENA_LIMIT);
-    struct folder_file file = fuzz_file("f.ini", data, size);
+    char *copy = fuzz_copy(data, size);
+    struct folder_file file = fuzz_file("f.ini", copy, size);
     struct ini ini;
     if (read_ini(&file, 0, arena, &ini) == 0) {
         check_written(&ini, arena);
         check_known(&ini, arena);
     }
     read_ini(&file, 1 + size % 16, arena, &ini);
-    fuzz_file_done(&file);
+    free(copy);
     return 0;
 }

@@ -11,52 +11,52 @@ const option = (name, otherwise) => {
 const threads = option('--threads', 1);
 const repeat = option('--repeat', 3);
 
-// UNIT_DENOMINATOR: a unit's price is in 1/2,000,000,000,000 dollar. Half up, amounts are not negative.
-const cents = '(2 * s + d) // (2 * d)';
+// UNIT_DENOMINATOR: a unit's price is in 1/2,000,000,000,000 dollar. To keep DuckDB's products in 64 bits, all prices are
+// divided by their common divisor when the tables are loaded. Half up; amounts are not negative.
 const paid = 'CASE WHEN serviceable * 10 >= quantity * 9 THEN least(present, quantity) ELSE least(serviceable, quantity) END';
+const rounded = (days) => `(2 * s + ${days} * cent) // (2 * ${days} * cent)`;
 const queries = {
   intervals: `
     WITH spans AS (
-      SELECT contingent, line, day, until, ${paid} AS paid, unit,
-             unnest(range(month_of(day), month_of(until - 1) + 1)) AS month
+      SELECT contingent, line, day, until, ${paid} * unit AS price, unnest(range(month_from, month_to + 1)) AS month
       FROM intervals),
     months AS (
-      SELECT contingent, line, month,
-             sum(CAST(paid AS HUGEINT) * unit *
-                 (least(until, first_of(month + 1)) - greatest(day, first_of(month)))) AS s,
-             CAST(20000000000 AS HUGEINT) * (first_of(month + 1) - first_of(month)) AS d
-      FROM spans GROUP BY contingent, line, month)
-    SELECT contingent, month, CAST(sum(${cents}) AS BIGINT) AS cents
-    FROM months GROUP BY contingent, month`,
+      SELECT contingent, line, month, sum(price * (least(until, first + days) - greatest(day, first))) AS s,
+             any_value(days) AS days
+      FROM spans JOIN calendar USING (month) GROUP BY contingent, line, month)
+    SELECT contingent, month, CAST(sum(${rounded('days')}) AS BIGINT) AS cents
+    FROM months, scale GROUP BY contingent, month`,
   days: `
     WITH months AS (
-      SELECT contingent, line, month, sum(CAST(${paid} AS HUGEINT) * unit) AS s,
-             CAST(20000000000 AS HUGEINT) * (first_of(month + 1) - first_of(month)) AS d
-      FROM days GROUP BY contingent, line, month)
-    SELECT contingent, month, CAST(sum(${cents}) AS BIGINT) AS cents
-    FROM months GROUP BY contingent, month`,
+      SELECT contingent, line, month, sum(${paid} * unit) AS s FROM days GROUP BY contingent, line, month)
+    SELECT contingent, month, CAST(sum(${rounded('calendar.days')}) AS BIGINT) AS cents
+    FROM months JOIN calendar USING (month), scale GROUP BY contingent, month`,
 };
 
 const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
 const connection = await instance.connect();
 const run = (sql) => connection.run(sql);
+// Days count from 1970; months are 12 x year + month - 1.
 await run(`CREATE TABLE calendar AS
-  SELECT 12 * year(day) + month(day) - 1 AS month, CAST(date_diff('day', DATE '1970-01-01', day) AS INTEGER) AS first
-  FROM (SELECT unnest(range(DATE '1990-01-01', DATE '2060-01-01', INTERVAL 1 MONTH))::DATE AS day)`);
-// Days as integers since 1970; months as 12 x year + month - 1.
-await run(`CREATE MACRO month_of(d) AS
-  12 * year(DATE '1970-01-01' + CAST(d AS INTEGER)) + month(DATE '1970-01-01' + CAST(d AS INTEGER)) - 1`);
-await run(`CREATE MACRO first_of(m) AS
-  date_diff('day', DATE '1970-01-01', make_date(CAST(m // 12 AS INTEGER), CAST(m % 12 AS INTEGER) + 1, 1))`);
+  SELECT 12 * year(d) + month(d) - 1 AS month, CAST(date_diff('day', DATE '1970-01-01', d) AS INTEGER) AS first,
+    CAST(date_diff('day', d, d + INTERVAL 1 MONTH) AS INTEGER) AS days
+  FROM (SELECT CAST(unnest(range(DATE '1990-01-01', DATE '2060-01-01', INTERVAL 1 MONTH)) AS DATE) AS d)`);
+await run(`CREATE MACRO month_of(n) AS
+  12 * year(DATE '1970-01-01' + CAST(n AS INTEGER)) + month(DATE '1970-01-01' + CAST(n AS INTEGER)) - 1`);
+await run(`CREATE TABLE given AS SELECT * FROM read_csv('${intervals}')`);
+await run(`CREATE TABLE scale AS SELECT divisor, CAST(20000000000 // divisor AS BIGINT) AS cent FROM (SELECT
+  gcd(20000000000, list_reduce(list(DISTINCT CAST(unit AS BIGINT)), lambda a, b: gcd(a, b))) AS divisor FROM given)`);
 await run(`CREATE TABLE intervals AS SELECT CAST(contingent AS SMALLINT) contingent, CAST(line AS SMALLINT) line,
-  CAST(day AS INTEGER) AS day, CAST(until AS INTEGER) AS until, CAST(quantity AS INTEGER) quantity,
-  CAST(present AS INTEGER) present, CAST(serviceable AS INTEGER) serviceable, CAST(unit AS BIGINT) unit
-  FROM read_csv('${intervals}')`);
+  CAST(day AS INTEGER) AS day, CAST(until AS INTEGER) AS until, CAST(month_of(day) AS INTEGER) AS month_from,
+  CAST(month_of(until - 1) AS INTEGER) AS month_to, CAST(quantity AS INTEGER) quantity,
+  CAST(present AS INTEGER) present, CAST(serviceable AS INTEGER) serviceable,
+  CAST(unit // divisor AS BIGINT) unit FROM given, scale`);
+await run('DROP TABLE given');
 await run(`CREATE TABLE expected AS SELECT CAST(contingent AS SMALLINT) contingent,
   12 * CAST(left(month, 4) AS INTEGER) + CAST(right(month, 2) AS INTEGER) - 1 AS month, CAST(cents AS BIGINT) cents
   FROM read_csv('${sums}', types={'month': 'VARCHAR'})`);
 if (process.argv.includes('--days'))
-  await run(`CREATE TABLE days AS SELECT contingent, line, CAST(month_of(d) AS SMALLINT) AS month, quantity, present,
+  await run(`CREATE TABLE days AS SELECT contingent, line, CAST(month_of(d) AS INTEGER) AS month, quantity, present,
     serviceable, unit FROM (SELECT *, unnest(range(day, until)) AS d FROM intervals)`);
 
 const count = async (sql) => Number((await connection.runAndReadAll(sql)).getRows()[0][0]);

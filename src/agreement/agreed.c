@@ -36,7 +36,7 @@ static int check_events(const struct agreement *agreement, const struct events *
 {
     int code = 0;
     for (size_t i = 0; i < events->count; i++)
-        if (events->items[i].line[0] && agreement_line_find(agreement, events->items[i].line) < 0)
+        if (events->items[i].line[0] && !agreement_names_line(agreement, events->items[i].line))
             code = first_code(code, unknown_line(agreement, &events->items[i], problems));
     return code;
 }
@@ -46,10 +46,8 @@ int agreed_load(const struct folder *folder, civil_day on, bool partial, struct 
 {
     struct agreed agreed = {0};
     int code = agreement_read(folder, arena, problems, &agreed.agreement);
-    int lived = events_read(folder, arena, problems, &agreed.events);
-    if (code >= 0) /* otherwise a line may be missing only because its row was refused */
-        lived = first_code(lived, check_events(&agreed.agreement, &agreed.events, problems));
-    code = first_code(code, lived);
+    code = first_code(code, events_read(folder, arena, problems, &agreed.events));
+    code = first_code(code, check_events(&agreed.agreement, &agreed.events, problems));
     if (code < 0)
         return code;
     civil_day *departure = arena_array(arena, agreed.agreement.line_count, sizeof *departure);
@@ -74,6 +72,12 @@ int agreed_of_request(const struct request *request, const char *argument, struc
 }
 
 /* ---- showing ---- */
+
+const char *agreement_title(struct report *report, const struct agreement *agreement)
+{
+    return agreement->name[0] ? report_text(report, "%s (%s)", agreement->name, agreement->id)
+                              : agreement->id;
+}
 
 const char *stamped_description(const char *description, enum mark mark, struct arena *arena)
 {

@@ -33,6 +33,8 @@ int agreed_load(const struct folder *folder, civil_day on, bool partial, struct 
 int agreed_of_request(const struct request *request, const char *argument,
                       struct agreed *ret_agreed) MUST_CHECK;
 
+/* "Force Reserve Company (kaz-undof-frc)", or the id alone. */
+const char *agreement_title(struct report *report, const struct agreement *agreement);
 /* A description for an output that is rows without a page around them: on placeholder rates it says so. */
 const char *stamped_description(const char *description, enum mark mark, struct arena *arena);
 /* A unit price for a page: "1,250.00", or exactly where it has more decimals. */

@@ -132,7 +132,7 @@ static int read_head(const struct folder *folder, struct arena *arena, struct pr
         code = problem_error(problems, ERROR_NOT_FOUND, agreement->edition_place,
                              "expected the contingent's head; see examples/undof-kazakhstan",
                              "there is no such file");
-    if (file && ini.entries) /* an unreadable file would only lack every key */
+    if (file && (code == 0 || ini.count > 0)) /* an unreadable file would only lack every key */
         code =
             first_code(code, ini_check(&ini, known_keys, sizeof known_keys / sizeof *known_keys, problems));
     take_head(&ini, agreement);

@@ -3,6 +3,7 @@
 #define MUSTER_AGREEMENT_AGREEMENT_H
 
 #include "agreement/agreement_calc.h"
+#include "agreement/national_costs.h"
 #include "base/folder.h"
 #include "base/operation.h"
 

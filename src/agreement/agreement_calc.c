@@ -79,7 +79,8 @@ const struct service_terms *service_terms_on(const struct service *service, civi
 struct mission_factors factors_on(const struct factors *factors, civil_day day)
 {
     ptrdiff_t row = steps_at(factors->day, factors->count, day);
-    return row < 0 ? (struct mission_factors){0} : factors->terms[row].factors;
+    struct mission_factors none = {0};
+    return row < 0 ? none : factors->terms[row].factors;
 }
 
 bool line_is_served(const struct agreement *agreement, const struct line_terms *terms, civil_day day)

@@ -356,6 +356,7 @@ static int pricing_end(const struct pricing *pricing, struct agreement_price *re
                                     .count = pricing->count,
                                     .complete = pricing->complete,
                                     .mark = rule_mark(pricing, RULE_FORMULA_ROUNDING)};
+    assert(price.lines);
     for (size_t i = 0; i < price.count; i++) {
         const struct price_line *line = &price.lines[i];
         price.mark = mark_weaker(price.mark, line->mark);

@@ -47,11 +47,11 @@
 struct price_case {
     const char *content;
     const char *on;
-    const char *lines;   /* section|code|line|quantity|unit|monthly|yearly|mark[|remark]; then the total */
-    const char *refused; /* the problems; NULL: priced */
-    bool partial;
+    const char *lines;     /* section|code|line|quantity|unit|monthly|yearly|mark[|remark]; then the total */
+    const char *refused;   /* the problems; NULL: priced */
     const char *cessation; /* NULL: none */
-    bool departed;         /* every line, on DEPARTED */
+    bool partial;
+    bool departed; /* every line, on DEPARTED */
 };
 
 static const struct price_case cases[] = {
@@ -70,7 +70,8 @@ static const struct price_case cases[] = {
      "mou_personnel.csv:4; expected a rate: give a schedule that has it (--schedule), or leave the line "
      "without amount (--partial)"},
     {INI CEILING, "2026-02-01",
-     "personnel|2026-01-01||139|0|0.00|0.00|official|blank\ntotal 0.00 0.00 official incomplete", NULL, true},
+     "personnel|2026-01-01||139|0|0.00|0.00|official|blank\ntotal 0.00 0.00 official incomplete",
+     .partial = true},
     /* major equipment by lease, without factors and with: 1250 x 1.043 + 250 x (0.03/2 + 2 x 0.0025) */
     {INI EQUIPMENT "L1,2024-01-01,truck,,,15,wet,\n", "2024-06-01",
      "major_equipment|truck|L1|15|1250|18750.00|225000.00|official\ntotal 18750.00 225000.00 official"},
@@ -110,7 +111,7 @@ static const struct price_case cases[] = {
     {INI EQUIPMENT "L1,2024-01-01,crane,,,2,dry,\nL2,2024-01-01,truck,,,1,dry,\n", "2024-06-01",
      "major_equipment|crane|L1|2|0|0.00|0.00|quoted|blank\n"
      "major_equipment|truck|L2|1|1000|1000.00|12000.00|official\ntotal 1000.00 12000.00 quoted incomplete",
-     NULL, true},
+     .partial = true},
     /* special cases: 10000/84 + 10000 x 0.3/1200 = 121.55 to the cent, + 33.3333; 12 x the unrounded */
     {INI SPECIAL "L1,2024-01-01,special,,1,wet,10000,7,0.3,33.3333\n", "2024-06-01",
      "major_equipment|special|L1|1|154.8833|154.88|1858.60|official\ntotal 154.88 1858.60 official"},
@@ -133,11 +134,11 @@ static const struct price_case cases[] = {
     {INI EQUIPMENT "L1,2024-01-01,truck,,,2,dry,\nL1,2024-06-01,crane,,,0,dry,\n", "2024-06-01",
      "major_equipment|crane|L1|0|0|0.00|0.00|official|the quantity agreed is 0\ntotal 0.00 0.00 official"},
     {INI EQUIPMENT "L1,2024-01-01,truck,,,2,dry,\n", "2025-05-02",
-     "major_equipment|truck|L1|0|0|0.00|0.00|official|left on 2025-05-02\ntotal 0.00 0.00 official", NULL,
-     false, NULL, true},
+     "major_equipment|truck|L1|0|0|0.00|0.00|official|left on 2025-05-02\ntotal 0.00 0.00 official",
+     .departed = true},
     {INI EQUIPMENT "L1,2024-01-01,truck,,,2,dry,\n", "2025-05-01",
-     "major_equipment|truck|L1|2|1000|2000.00|24000.00|recalled\ntotal 2000.00 24000.00 recalled", NULL,
-     false, NULL, true},
+     "major_equipment|truck|L1|2|1000|2000.00|24000.00|recalled\ntotal 2000.00 24000.00 recalled",
+     .departed = true},
     {INI EQUIPMENT "L1,2024-01-01,truck,,,2,dry,\n", "2023-12-31", "total 0.00 0.00 official"},
     /* self-sustainment: heads x rate x factors; un_heads, served, the ceiling */
     {INI CEILING SERVICES "catering,2024-01-01,contributor,,\nlaundry,2024-01-01,un,,\n", "2024-06-01",
@@ -165,7 +166,7 @@ static const struct price_case cases[] = {
     {INI CEILING SERVICES "electrical,2024-01-01,contributor,,\n", "2024-06-01",
      PRICE_PERSONNEL_2024 "self_sustainment|electrical||139|0|0.00|0.00|official|blank\n"
                           "total 201272.00 2415264.00 official incomplete",
-     NULL, true},
+     .partial = true},
     {INI CEILING SERVICES "office,2024-01-01,contributor,,\n", "2024-06-01", NULL,
      "mou_self_sustainment.csv:2:1: error: edition '2023' has no category 'office'; expected one that "
      "this edition has"},
@@ -175,10 +176,10 @@ static const struct price_case cases[] = {
      PRICE_PERSONNEL_2024 "major_equipment|truck|L1|15|625|9375.00|112500.00|quoted\n"
                           "self_sustainment|catering||139|15.25|2119.75|25437.00|quoted\n"
                           "total 212766.75 2553201.00 quoted",
-     NULL, false, "2024-06-01"},
+     .cessation = "2024-06-01"},
     {INI EQUIPMENT "L1,2024-01-01,truck,,,15,wet,\n", "2024-05-31",
-     "major_equipment|truck|L1|15|1250|18750.00|225000.00|official\ntotal 18750.00 225000.00 official", NULL,
-     false, "2024-06-01"},
+     "major_equipment|truck|L1|15|1250|18750.00|225000.00|official\ntotal 18750.00 225000.00 official",
+     .cessation = "2024-06-01"},
     /* what does not fit is an error, not a wrong sum: 10^7 x 1.1 x 10^9 dollars a month, 64 bits of cents */
     {INI SPECIAL "L1,2024-01-01,special,,10000000,wet,1000000000,0.0001,0,1000000000\n", "2024-06-01", NULL,
      "mou_major_equipment.csv:2:1: error: the amount is too large to calculate; expected smaller "
@@ -231,7 +232,7 @@ static void check_price(const struct price_case *test_case)
 {
     static const civil_day departed[] = {DEPARTED, DEPARTED};
     struct test_case test = test_begin();
-    struct agreement agreement;
+    struct agreement agreement = {0};
     struct schedule schedule;
     struct agreement_price price;
     load(&test, test_case->content, &agreement, &schedule);
@@ -262,7 +263,7 @@ static void descriptions_come_from_either_side(void **state)
 {
     (void)state;
     struct test_case test = test_begin();
-    struct agreement agreement;
+    struct agreement agreement = {0};
     struct schedule schedule;
     struct agreement_price price;
     load(&test,
@@ -285,7 +286,7 @@ static void the_example_is_priced(void **state)
     (void)state;
     struct test_case test = test_begin();
     struct folder folder;
-    struct agreement agreement;
+    struct agreement agreement = {0};
     struct schedule schedule;
     struct agreement_price price;
     assert_int_equal(folder_read("examples/undof-kazakhstan", test.arena, &test.problems, &folder), 0);
@@ -311,7 +312,7 @@ static void every_allocation_may_fail(void **state)
     size_t calls = 0;
     for (; failed; calls++) {
         struct test_case test = test_begin();
-        struct agreement agreement;
+        struct agreement agreement = {0};
         struct schedule schedule;
         struct agreement_price price;
         load(&test,

@@ -4,6 +4,8 @@
 #include "reference/reference.h"
 #include "test.h"
 
+#include <assert.h>
+
 static int read_text(const char *content, struct test_case *test, struct agreement *ret_agreement)
 {
     struct folder folder;
@@ -12,7 +14,9 @@ static int read_text(const char *content, struct test_case *test, struct agreeme
     return agreement_read(&folder, test->arena, &test->problems, ret_agreement);
 }
 
-#define INI       "=== contingent.ini\n[contingent]\nid = x\ncontributor = KAZ\n[mou]\neffective = 2024-02-14\n"
+#define INI                                                                                                  \
+    "=== contingent.ini\n[contingent]\nid = x\ncontributor = KAZ\n"                                          \
+    "[mou]\neffective = 2024-02-14\n"
 #define PERSONNEL "=== mou_personnel.csv\neffective,ceiling\n"
 #define EQUIPMENT "=== mou_major_equipment.csv\nline,effective,rate_code,group,quantity,lease\n"
 #define SPECIAL_TOP                                                                                          \
@@ -57,6 +61,11 @@ static const struct {
     {"=== contingent.ini\n[contingent]\nid = x\ncontributor = 12345\n", ERROR_INVALID,
      "contingent.ini:3:15: error: unknown contributor '12345'; expected a country of ISO 3166 alpha-3, "
      "such as KAZ"},
+    {"=== contingent.ini\n# to be written\n", ERROR_INVALID,
+     "contingent.ini: error: the key 'id' of [contingent] is missing; expected it with a value\n"
+     "contingent.ini: error: the key 'contributor' of [contingent] is missing; expected it with a value"},
+    {"=== contingent.ini\n", ERROR_INVALID,
+     "contingent.ini: error: the file is empty; expected sections and keys"},
     {"=== contingent.ini\n[contingent]\nid =\ncontributor = KAZ\n", ERROR_INVALID,
      "contingent.ini:2:5: error: the key 'id' of [contingent] is empty; expected a value"},
     {"=== contingent.ini\n[contingent]\nid = x\ncontributor = KAZ\n[mou]\neffective = 2024-2-14\nsigned = "
@@ -148,7 +157,7 @@ static void folders_are_read_or_refused(void **state)
     (void)state;
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
         struct test_case test = test_begin();
-        struct agreement agreement;
+        struct agreement agreement = {0};
         int code = read_text(cases[i].content, &test, &agreement);
         TEXT_CLEANUP struct text problems = {0};
         folder_text_problems(&test.problems, &problems);
@@ -176,15 +185,14 @@ static void folders_are_read_or_refused(void **state)
     "tentage,2024-02-14,contributor,9,,\n"                                                                   \
     "medical_level_2,2024-02-14,contributor,,500,\n"                                                         \
     "tentage,2024-09-01,un,,,A1\n"                                                                           \
-    "=== "
-"factors.csv\neffective,environment,intensity,hostile,transport_km\n2024-03-01,2.8,1.5,0.000001,2500\n"
+    "=== factors.csv\neffective,environment,intensity,hostile,transport_km\n"                                \
+    "2024-03-01,2.8,1.5,0.000001,2500\n"
 
-    static void
-    a_head_is_read(void **state)
+static void a_head_is_read(void **state)
 {
     (void)state;
     struct test_case test = test_begin();
-    struct agreement agreement;
+    struct agreement agreement = {0};
     assert_int_equal(read_text(WHOLE, &test, &agreement), 0);
     assert_string_equal(agreement.id, "frc");
     assert_string_equal(agreement.name, "Force Reserve");
@@ -198,6 +206,7 @@ static void folders_are_read_or_refused(void **state)
     assert_int_equal(agreement.edition_place.line, 13);
     assert_int_equal(agreement.effective, day_make(2024, 2, 14));
     assert_int_equal(agreement.signed_day, day_make(2024, 5, 1));
+    assert(agreement.ceiling.amendment && agreement.factors.terms);
     assert_int_equal(agreement.ceiling.count, 2);
     assert_string_equal(agreement.ceiling.amendment[1], "A1");
     assert_int_equal(agreement.ceiling.row[1], 2);
@@ -210,8 +219,9 @@ static void lines_are_read(void **state)
 {
     (void)state;
     struct test_case test = test_begin();
-    struct agreement agreement;
+    struct agreement agreement = {0};
     assert_int_equal(read_text(WHOLE, &test, &agreement), 0);
+    assert(agreement.lines);
     assert_int_equal(agreement.line_count, 2);
     assert_string_equal(agreement.lines[0].name, "L10");
     assert_string_equal(agreement.lines[1].name, "L2");
@@ -251,7 +261,7 @@ static void terms_are_step_functions(void **state)
         {"2025-01-01", 150, 2, PROVIDER_UN, 2500, false},
     };
     struct test_case test = test_begin();
-    struct agreement agreement;
+    struct agreement agreement = {0};
     assert_int_equal(read_text(WHOLE, &test, &agreement), 0);
     int drones = agreement_line_find(&agreement, "L2"), tents = agreement_line_find(&agreement, "L10");
     int tentage = agreement_service_find(&agreement, "tentage");
@@ -297,7 +307,7 @@ static void broken_files_still_name_things(void **state)
     };
     for (size_t i = 0; i < TEST_COUNT(names); i++) {
         struct test_case test = test_begin();
-        struct agreement agreement;
+        struct agreement agreement = {0};
         (void)!read_text(names[i].content, &test, &agreement);
         if (agreement_names_line(&agreement, names[i].line) != names[i].named)
             fail_msg("case: %s %s", names[i].content, names[i].line);
@@ -378,7 +388,7 @@ static void agreements_are_checked_against_a_schedule(void **state)
     (void)state;
     for (size_t i = 0; i < TEST_COUNT(schedule_cases); i++) {
         struct test_case test = test_begin();
-        struct agreement agreement;
+        struct agreement agreement = {0};
         struct schedule schedule;
         assert_int_equal(load_schedule(SCHEDULE, &test, &schedule), 0);
         assert_int_equal(read_text(schedule_cases[i].content, &test, &agreement), 0);
@@ -397,7 +407,7 @@ static void the_example_is_read(void **state)
     (void)state;
     struct test_case test = test_begin();
     struct folder folder;
-    struct agreement agreement;
+    struct agreement agreement = {0};
     struct schedule schedule;
     assert_int_equal(folder_read("examples/undof-kazakhstan", test.arena, &test.problems, &folder), 0);
     assert_int_equal(agreement_read(&folder, test.arena, &test.problems, &agreement), 0);
@@ -427,7 +437,7 @@ static void every_allocation_may_fail(void **state)
         for (bool failed = true; failed; calls++) {
             struct test_case test = test_begin();
             struct folder folder;
-            struct agreement agreement;
+            struct agreement agreement = {0};
             assert_true(
                 folder_of_text(contents[i].content, strlen(contents[i].content), test.arena, &folder));
             arena_fail_after(test.arena, calls + 1);

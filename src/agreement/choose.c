@@ -136,9 +136,9 @@ static void csv_option(struct csv_writer *csv, const struct choice *choice, int 
 int choose_csv(const struct choices *choices, struct arena *arena, struct text *out)
 {
     struct csv_writer csv = {.out = out};
-    static const char *const heads[] = {"section",    "code",    "line", "description", "quantity", "option",
-                                        "agreed",     "best",    "unit", "unit_exact",  "monthly",  "cost",
-                                        "cost_once", "net", "mark", "remark"};
+    static const char *const heads[] = {"section",   "code", "line", "description", "quantity", "option",
+                                        "agreed",    "best", "unit", "unit_exact",  "monthly",  "cost",
+                                        "cost_once", "net",  "mark", "remark"};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         csv_write(&csv, heads[i]);
     csv_end_row(&csv);
@@ -158,8 +158,8 @@ static int read_request(const struct request *request, struct schedule *schedule
     int code = agreed_of_request(request, "folder", agreed);
     bool given = request_given(request, "costs");
     if (given)
-        paid = national_costs_read(request_text(request, "costs", ""), request->arena, request->problems,
-                                   costs);
+        paid =
+            national_costs_read(request_text(request, "costs", ""), request->arena, request->problems, costs);
     if (code < 0 || known < 0)
         return code < 0 ? code : known;
     code = agreement_check_schedule(&agreed->agreement, schedule, request->problems);

@@ -26,9 +26,9 @@ static void refuse(struct choosing *choosing, int code)
 
 static void limit_refuse(struct choosing *choosing)
 {
-    refuse(choosing, problem_error(choosing->problems, ERROR_LIMIT, (struct place){0},
-                                   "expected smaller quantities, rates and costs",
-                                   "a sum is too large to calculate"));
+    refuse(choosing,
+           problem_error(choosing->problems, ERROR_LIMIT, (struct place){0},
+                         "expected smaller quantities, rates and costs", "a sum is too large to calculate"));
 }
 
 /* Prices an agreement that holds one option for each item. Blank rates are named by refuse_blank. */
@@ -52,8 +52,8 @@ static void refuse_blank(struct choosing *choosing, struct place rate, const cha
     refuse(choosing, problem_error(choosing->problems, ERROR_INVALID, rate,
                                    "expected a rate: give a schedule that has it (--schedule), or leave the "
                                    "option without amount (--partial)",
-                                   "the %s of '%s' is blank; it is needed for the option %s of %s", what, code,
-                                   option, item));
+                                   "the %s of '%s' is blank; it is needed for the option %s of %s", what,
+                                   code, option, item));
 }
 
 static struct choice_option option_of(enum cost_option option, const struct price_line *line)
@@ -129,9 +129,10 @@ static int offer_services(const struct choosing *choosing, struct agreement *off
         const struct service_terms *agreed = agreed_service(choosing, schedule->categories[i]);
         if (!rate)
             continue;
-        terms[count] = agreed ? *agreed
-                              : (struct service_terms){
-                                    .served = SERVED_NOT_GIVEN, .amendment = "", .place = rate->place};
+        terms[count] =
+            agreed
+                ? *agreed
+                : (struct service_terms){.served = SERVED_NOT_GIVEN, .amendment = "", .place = rate->place};
         terms[count].provider = PROVIDER_CONTRIBUTOR;
         services[count] = (struct service){.category = schedule->categories[i],
                                            .category_place = terms[count].place,
@@ -250,26 +251,26 @@ static void refuse_blank_lease(struct choosing *choosing, const struct price_lin
 static void choose_line(struct choosing *choosing, const struct line_terms *agreed,
                         const struct price_line *wet, const struct price_line *dry)
 {
-    struct choice choice = {.section = PRICE_MAJOR_EQUIPMENT,
-                            .code = dry->code,
-                            .line = dry->line,
-                            .description = dry->description[0] ? dry->description : wet->description,
-                            .quantity = dry->quantity,
-                            .remark = dry->remark,
-                            .options = {option_of(COST_WET, wet), option_of(COST_DRY, dry),
-                                        nothing(COST_NONE)},
-                            .option_count = 3,
-                            .agreed = agreed->lease == LEASE_WET ? 0 : 1,
-                            .best = NO_OPTION};
+    struct choice choice = {
+        .section = PRICE_MAJOR_EQUIPMENT,
+        .code = dry->code,
+        .line = dry->line,
+        .description = dry->description[0] ? dry->description : wet->description,
+        .quantity = dry->quantity,
+        .remark = dry->remark,
+        .options = {option_of(COST_WET, wet), option_of(COST_DRY, dry), nothing(COST_NONE)},
+        .option_count = 3,
+        .agreed = agreed->lease == LEASE_WET ? 0 : 1,
+        .best = NO_OPTION};
     if (lacks_maintenance(agreed) && dry->quantity > 0) {
         choice.options[0].blank = true;
         choice.remark = "no maintenance rate is agreed: what a wet lease earns is not known";
     }
     refuse_blank_lease(choosing, wet, LEASE_WET);
     refuse_blank_lease(choosing, dry, LEASE_DRY);
+    choice.served = line_is_served(choosing->agreement, agreed, choosing->on);
     choice.has_maintenance = !choice.options[0].blank && !dry->blank;
-    if (choice.has_maintenance &&
-        __builtin_sub_overflow(wet->monthly, dry->monthly, &choice.maintenance))
+    if (choice.has_maintenance && __builtin_sub_overflow(wet->monthly, dry->monthly, &choice.maintenance))
         limit_refuse(choosing);
     add_choice(choosing, choice);
 }
@@ -327,8 +328,11 @@ static int cost_option_of(struct choosing *choosing, struct choice *choice, stru
         const struct national_cost *cost = &costs->items[i];
         if (!is_about(cost, choice) || (cost->option != option->option && cost->option != COST_ANY))
             continue;
-        option->cost_known = choice->has_costs = true;
-        if (national_cost_holds(cost, choosing->on) && add_cost(option, cost) < 0)
+        choice->has_costs = true;
+        if (!national_cost_holds(cost, choosing->on))
+            continue;
+        option->cost_known = true;
+        if (add_cost(option, cost) < 0)
             return ERROR_LIMIT;
     }
     return __builtin_sub_overflow(option->monthly, option->cost, &option->net) ? ERROR_LIMIT : 0;
@@ -404,7 +408,8 @@ int choices_calculate(const struct agreement *agreement, const struct schedule *
                                 .schedule = schedule,
                                 .options = options,
                                 .on = on,
-                                .edition = schedule_edition(schedule, agreement_hold(agreement, schedule), on),
+                                .edition =
+                                    schedule_edition(schedule, agreement_hold(agreement, schedule), on),
                                 .arena = arena,
                                 .problems = problems,
                                 .result = {.on = on, .complete = true}};

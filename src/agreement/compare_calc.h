@@ -57,7 +57,7 @@ struct comparison {
     const struct compared_line *lines; /* money_count that change money, what is worth most a year first; then
                                           blank ones; then those that change no money */
     size_t count, money_count, blank_count;
-    money_cents monthly[SIDES], yearly[SIDES];       /* of the lines that are known on both sides */
+    money_cents monthly[SIDES], yearly[SIDES];         /* of the lines that are known on both sides */
     money_cents monthly_difference, yearly_difference; /* second less first */
     struct causes monthly_causes, yearly_causes;
     size_t same_count; /* lines and categories in which nothing differs */

@@ -34,11 +34,9 @@ static void report_sides(struct report *report, const struct compared_side sides
     struct report_item *table = report_table(report, columns, 3);
     for (int side = FIRST; side < SIDES; side++) {
         const struct agreement *agreement = sides[side].agreement;
-        const char *name = agreement->name[0]
-                               ? report_text(report, "%s (%s)", agreement->name, agreement->id)
-                               : agreement->id;
-        report_add_row(report, table, REPORT_ROW,
-                       (const char *const[]){names[side], agreement->folder, name});
+        report_add_row(
+            report, table, REPORT_ROW,
+            (const char *const[]){names[side], agreement->folder, agreement_title(report, agreement)});
     }
 }
 
@@ -63,11 +61,10 @@ static void report_conditions(struct report *report, const struct comparison *co
             table = report_table(report, columns, sizeof columns / sizeof *columns);
         const struct term_difference *term = &condition->difference;
         const char *unit = condition_unit(term->term);
-        const char *cells[] = {
-            term->term, report_text(report, "%s%s", or_none(term->texts[FIRST]), unit),
-            report_text(report, "%s%s", or_none(term->texts[SECOND]), unit),
-            condition->known ? signed_money(report, condition->monthly) : "not known",
-            condition->known ? signed_money(report, condition->yearly) : "not known"};
+        const char *cells[] = {term->term, report_text(report, "%s%s", or_none(term->texts[FIRST]), unit),
+                               report_text(report, "%s%s", or_none(term->texts[SECOND]), unit),
+                               condition->known ? signed_money(report, condition->monthly) : "not known",
+                               condition->known ? signed_money(report, condition->yearly) : "not known"};
         report_add_row(report, table, REPORT_ROW, cells);
     }
     if (table)
@@ -234,7 +231,8 @@ static void report_totals(struct report *report, const struct comparison *compar
     struct report_item *table = report_table(report, columns, 4);
     const char *known = comparison->complete ? "" : ", of what is known on both sides";
     add_row(report, table, report_text(report, "A month%s", known),
-            report_money(report, comparison->monthly[FIRST]), report_money(report, comparison->monthly[SECOND]),
+            report_money(report, comparison->monthly[FIRST]),
+            report_money(report, comparison->monthly[SECOND]),
             signed_money(report, comparison->monthly_difference));
     add_row(report, table, report_text(report, "A year%s", known),
             report_money(report, comparison->yearly[FIRST]), report_money(report, comparison->yearly[SECOND]),
@@ -308,8 +306,12 @@ static void report_rest(struct report *report, const struct comparison *comparis
     for (size_t i = 0; i < comparison->head.count; i++)
         rest_add(&rest, "contingent.ini", comparison->head.items[i].term,
                  comparison->head.items[i].texts[FIRST], comparison->head.items[i].texts[SECOND]);
+    bool nothing = !comparison->count && !comparison->condition_count && !rest.table;
     report_paragraph(report, "%s%zu %s the same on both sides.",
-                     rest.table ? "" : "Nothing else differs. ", comparison->same_count,
+                     nothing      ? "Nothing differs. "
+                     : rest.table ? ""
+                                  : "Nothing else differs. ",
+                     comparison->same_count,
                      comparison->same_count == 1 ? "line or category is" : "lines and categories are");
 }
 
@@ -319,10 +321,10 @@ void compare_report(const struct comparison *comparison, const struct compared_s
     char on[DAY_TEXT_SIZE];
     report_heading(report, "Two sides of an agreement");
     report_sides(report, sides);
-    report_paragraph(report,
-                     "As agreed on %s, in dollars; a difference is the second side less the first. Rates: %s. "
-                     AGREEMENT_NOTICE,
-                     day_format(sides[FIRST].options->on, on), schedule->name);
+    report_paragraph(
+        report,
+        "As agreed on %s, in dollars; a difference is the second side less the first. Rates: %s. " AGREEMENT_NOTICE,
+        day_format(sides[FIRST].options->on, on), schedule->name);
     report_mark_notices(report, comparison->mark);
     if (!comparison->complete)
         report_notice(report, INCOMPLETE_NOTICE);

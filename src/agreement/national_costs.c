@@ -21,19 +21,47 @@ static const struct column columns[] = {
 };
 static const struct table_form form = {"national costs", columns, sizeof columns / sizeof *columns};
 
-static int check_row(const struct table *table, size_t row, struct problems *problems)
+static int check_amount(const struct table *table, size_t row, struct problems *problems)
 {
     const struct cell *cells = table_cell(table, row, 0);
-    int code = 0;
-    if (!cells[ONCE].given && !cells[MONTHLY].given && !cells[YEARLY].given)
-        code =
-            problem_error(problems, ERROR_INVALID, table_place(table, row, ITEM),
-                          "expected an amount in one of once, monthly and yearly; 0 where it costs nothing",
-                          "a row without an amount");
-    if (cells[FROM].given && cells[TO].given && cells[TO].number <= cells[FROM].number)
-        code = problem_error(problems, ERROR_INVALID, table_place(table, row, TO),
-                             "expected a later day: `to` is the day after the last one",
-                             "`to` (%s) is not after `from` (%s)", cells[TO].text, cells[FROM].text);
+    if (cells[ONCE].given || cells[MONTHLY].given || cells[YEARLY].given)
+        return 0;
+    return problem_error(problems, ERROR_INVALID, table_place(table, row, ITEM),
+                         "expected an amount in one of once, monthly and yearly; 0 where it costs nothing",
+                         "a row without an amount");
+}
+
+static int check_days(const struct table *table, size_t row, struct problems *problems)
+{
+    const struct cell *cells = table_cell(table, row, 0);
+    if (!cells[FROM].given || !cells[TO].given || cells[TO].number > cells[FROM].number)
+        return 0;
+    return problem_error(problems, ERROR_INVALID, table_place(table, row, TO),
+                         "expected a later day: `to` is the day after the last one",
+                         "`to` (%s) is not after `from` (%s)", cells[TO].text, cells[FROM].text);
+}
+
+/* Whether the file has a column for amounts; a table without rows does not tell. */
+static bool has_amounts(const struct table *table)
+{
+    const struct cell *cells = table->rows ? table_cell(table, 0, 0) : NULL;
+    return !cells || cells[ONCE].column || cells[MONTHLY].column || cells[YEARLY].column;
+}
+
+/* code: of reading the table; a column that it did not know may have been the one that is missing here. */
+static int check_rows(const struct table *table, int code, struct problems *problems)
+{
+    bool amounts = has_amounts(table);
+    if (!amounts && code == 0)
+        code = problem_error(problems, ERROR_INVALID, (struct place){table->path, 1, 1},
+                             "expected at least one of the columns once, monthly and yearly",
+                             "no column holds an amount");
+    for (size_t row = 0; row < table->rows; row++) {
+        int paid = amounts ? check_amount(table, row, problems) : 0;
+        int dated = check_days(table, row, problems);
+        code = code ? code : paid;
+        code = code ? code : dated;
+    }
     return code;
 }
 
@@ -58,10 +86,7 @@ int national_costs_load(const struct folder_file *file, struct arena *arena, str
 {
     struct table table = {0};
     int code = table_read(&form, file, arena, problems, &table);
-    for (size_t row = 0; row < table.rows; row++) {
-        int checked = check_row(&table, row, problems);
-        code = code ? code : checked;
-    }
+    code = check_rows(&table, code, problems);
     if (code < 0)
         return code;
     struct national_cost *items = arena_array(arena, table.rows, sizeof *items);

@@ -91,7 +91,9 @@ struct section_lines {
     enum price_section section;
     size_t first, end;
     money_cents monthly, yearly;
-    bool complete, marked; /* marked: not all lines have the mark of the whole */
+    bool complete; /* no rate is blank */
+    bool known;    /* not all are */
+    bool marked;   /* not all lines have the mark of the whole */
 };
 
 static struct section_lines section_at(const struct agreement_price *price, size_t first)
@@ -103,6 +105,7 @@ static struct section_lines section_at(const struct agreement_price *price, size
         lines.monthly += line->monthly; /* fits: the sum over all sections did */
         lines.yearly += line->yearly;
         lines.complete = lines.complete && !line->blank;
+        lines.known = lines.known || !line->blank;
         lines.marked = lines.marked || line->mark != price->mark;
     }
     return lines;
@@ -128,6 +131,11 @@ static const char *line_title(struct report *report, const struct price_line *li
     if (line->remark[0])
         title = report_text(report, "%s (%s)", title, line->remark);
     return title;
+}
+
+static const char *sum_text(struct report *report, const struct section_lines *section, money_cents sum)
+{
+    return section->known ? report_money(report, sum) : "not known";
 }
 
 static void report_section(struct report *report, const struct agreement_price *price,
@@ -167,8 +175,8 @@ static void report_section(struct report *report, const struct agreement_price *
     if (section->end - section->first > 1)
         report_add_row(report, table, REPORT_TOTAL,
                        (const char *const[]){section->complete ? "Total" : "Total of what is known", NULL,
-                                             NULL, report_money(report, section->monthly),
-                                             report_money(report, section->yearly), NULL});
+                                             NULL, sum_text(report, section, section->monthly),
+                                             sum_text(report, section, section->yearly), NULL});
 }
 
 static void report_totals(struct report *report, const struct agreement_price *price)
@@ -178,10 +186,12 @@ static void report_totals(struct report *report, const struct agreement_price *p
     struct report_item *table = report_table(report, columns, 3);
     for (size_t first = 0; first < price->count;) {
         struct section_lines section = section_at(price, first);
-        report_add_row(report, table, REPORT_ROW,
-                       (const char *const[]){price_section_titles[section.section],
-                                             report_money(report, section.monthly),
-                                             report_money(report, section.yearly)});
+        report_add_row(
+            report, table, REPORT_ROW,
+            (const char *const[]){report_text(report, "%s%s", price_section_titles[section.section],
+                                              section.complete ? "" : " (incomplete)"),
+                                  sum_text(report, &section, section.monthly),
+                                  sum_text(report, &section, section.yearly)});
         first = section.end;
     }
     report_add_row(report, table, REPORT_TOTAL,
@@ -194,7 +204,7 @@ void price_report(const struct agreement_price *price, const struct agreement *a
                   const struct schedule *schedule, struct report *report)
 {
     char on[DAY_TEXT_SIZE], effective[DAY_TEXT_SIZE];
-    report_heading(report, "Value of the agreement: %s (%s)", agreement->name, agreement->id);
+    report_heading(report, "Value of the agreement: %s", agreement_title(report, agreement));
     report_paragraph(
         report,
         "As agreed on %s, in dollars, with everything present and serviceable and the strength at "

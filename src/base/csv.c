@@ -176,7 +176,7 @@ static void pass_line(struct csv_reader *reader)
 /* Takes the cell with this index of its row, kept or not. */
 static int take_cell(struct csv_reader *reader, int index, bool *empty)
 {
-    struct csv_cell beyond;
+    struct csv_cell beyond = {0};
     struct csv_cell *cell = index < CSV_CELLS_MAXIMUM ? &reader->cells[index] : &beyond;
     int result = read_cell(reader, cell);
     if (cell->length)

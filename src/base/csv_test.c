@@ -150,12 +150,14 @@ static void csv_has_maxima(void **state)
         {"", "x", "x\n1\n", "!/1|/ -> 1:1: the cell has 65537 bytes; expected at most 65,536 bytes",
          CSV_CELL_MAXIMUM},
         {"a,\"", "x", "x\"\n1\n",
-         "!/1|/ -> 1:3: the cell that begins with this quote is too long; expected at most 65,536 bytes and a "
+         "!/1|/ -> 1:3: the cell that begins with this quote is too long; expected at most 65,536 "
+         "bytes and a "
          "closing quote (\")",
          CSV_CELL_MAXIMUM},
         /* an unclosed quote in a large file: what stands in the lines behind is read */
         {"\"a\n", "1\n", "2\n",
-         "!/ -> 1:1: the cell that begins with this quote is too long; expected at most 65,536 bytes and a closing "
+         "!/ -> 1:1: the cell that begins with this quote is too long; expected at most 65,536 "
+         "bytes and a closing "
          "quote (\")",
          40000},
     };

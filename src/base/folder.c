@@ -318,9 +318,7 @@ static int fill(const struct new_file *file, int descriptor, const char *data, s
 /* Gives the temporary file its name where that is free; errno is EEXIST where it is not. */
 static bool take_free_name(const struct new_file *file)
 {
-    if (fails_now())
-        return false;
-    if (link(file->temporary, file->path) == 0) {
+    if (!fails_now() && link(file->temporary, file->path) == 0) {
         unlink(file->temporary);
         return true;
     }
@@ -330,7 +328,7 @@ static bool take_free_name(const struct new_file *file)
         errno = EEXIST;
         return false;
     }
-    return rename(file->temporary, file->path) == 0;
+    return !fails_now() && rename(file->temporary, file->path) == 0;
 }
 
 /* Gives the temporary file its name, or removes it. */
@@ -389,7 +387,7 @@ int file_write(const char *path, const char *data, size_t size, bool replace, st
     if (result < 0)
         return result;
     int descriptor = open_temporary(&file);
-    if (descriptor < 0)
+    if (descriptor < 0 || !file.temporary)
         return descriptor;
     result = fill(&file, descriptor, data, size);
     if (result < 0) {

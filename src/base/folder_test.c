@@ -283,6 +283,22 @@ static void folder_make_makes_folders(void **state)
     remove_place(&place);
 }
 
+/* An operation did what it was asked to, or refused for the reason that it was given. */
+static bool is_done(int code, int refused)
+{
+    assert_true(code == 0 || code == refused);
+    return code == 0;
+}
+
+/* A file is whole: the new one, or (when that was refused) as it was before. True for the new one. */
+static bool is_new(const struct place_to_work *place, const char *name, const char *before, bool done)
+{
+    const char *content = get(place, name);
+    bool new = strcmp(content, "new") == 0;
+    assert_true(new || (!done && strcmp(content, before) == 0));
+    return new;
+}
+
 /* One run of everything with the n-th call of the system failing, or the n-th allocation. True when none did.
  */
 static bool run_all(size_t failing_call, size_t failing_allocation)
@@ -290,30 +306,23 @@ static bool run_all(size_t failing_call, size_t failing_allocation)
     struct place_to_work place = new_place();
     struct test_case test = test_begin();
     struct folder folder;
+    struct stat status;
+    int refused = failing_call ? ERROR_STORAGE : ERROR_LIMIT;
     fill_place(&place);
     arena_fail_after(test.arena, failing_allocation);
     folder_fail_after(failing_call);
-    int read = folder_read(place.path, test.arena, &test.problems, &folder);
-    int made = folder_make(path_in(&place, "new"), &test.problems);
-    int written = file_write(path_in(&place, "out.csv"), "new", 3, false, &test.problems);
-    int replaced = file_write(path_in(&place, "strength.csv"), "new", 3, true, &test.problems);
+    bool read = is_done(folder_read(place.path, test.arena, &test.problems, &folder), refused);
+    bool made = is_done(folder_make(path_in(&place, "new"), &test.problems), refused);
+    bool written = is_done(file_write(path_in(&place, "out.csv"), "new", 3, false, &test.problems), refused);
+    bool replaced =
+        is_done(file_write(path_in(&place, "strength.csv"), "new", 3, true, &test.problems), refused);
     folder_fail_after(0);
-    int refused = failing_call ? ERROR_STORAGE : ERROR_LIMIT;
-    assert_true(read == 0 || read == refused);
-    assert_true(made == 0 || made == refused);
-    assert_true(written == 0 || written == refused);
-    assert_true(replaced == 0 || replaced == refused);
-    /* whole or not at all, and nothing is left over */
-    const char *content = get(&place, "out.csv");
-    assert_true(strcmp(content, "new") == 0 || (written < 0 && strcmp(content, "(none)") == 0));
-    bool is_written = strcmp(content, "new") == 0;
-    content = get(&place, "strength.csv");
-    assert_true(strcmp(content, "new") == 0 || (replaced < 0 && strcmp(content, "day\n") == 0));
-    bool all = read == 0 && made == 0 && written == 0 && replaced == 0;
+    bool all = read && made && written && replaced;
     assert_int_equal(all, test.problems.found[PROBLEM_ERROR] == 0);
-    struct stat status;
-    size_t new_folder = stat(path_in(&place, "new"), &status) == 0;
-    assert_int_equal(remove_place(&place), 10 + is_written + new_folder);
+    is_new(&place, "strength.csv", "day\n", replaced);
+    size_t added = is_new(&place, "out.csv", "(none)", written);
+    added += stat(path_in(&place, "new"), &status) == 0;
+    assert_int_equal(remove_place(&place), 10 + added); /* nothing is left over */
     test_end(&test);
     return all;
 }

@@ -337,11 +337,15 @@ static int end_member(struct json_reader *reader, enum json_type type, bool wron
     return more;
 }
 
+struct key_seen {
+    const char *key;
+    struct place place;
+};
+
 /* By key, then as in the file: the keys stand in one array in the order in which they were read. */
 static int compare_keys(const void *left, const void *right)
 {
-    const struct json_value *a = *(const struct json_value *const *)left;
-    const struct json_value *b = *(const struct json_value *const *)right;
+    const struct key_seen *a = left, *b = right;
     int result = strcmp(a->key, b->key);
     return result != 0 ? result : a->key < b->key ? -1 : a->key > b->key;
 }
@@ -349,23 +353,21 @@ static int compare_keys(const void *left, const void *right)
 /* Reports keys that stand twice. */
 static int check_keys(struct json_reader *reader, const struct json_value *object)
 {
-    if (object->count < 2)
-        return 0;
-    const struct json_value **members = arena_array(reader->arena, object->count, sizeof *members);
-    if (!members)
+    struct key_seen *keys = arena_array(reader->arena, object->count, sizeof *keys);
+    if (!keys)
         return note(reader, problem_memory(reader->problems));
     size_t count = 0;
     for (const struct json_value *member = object->first; member; member = member->next)
-        members[count++] = member;
-    qsort(members, count, sizeof *members, compare_keys);
+        keys[count++] = (struct key_seen){member->key, member->key_place};
+    qsort(keys, count, sizeof *keys, compare_keys);
     for (size_t i = 1; i < count; i++) {
         char quoted[TEXT_QUOTE_SIZE];
-        if (strcmp(members[i - 1]->key, members[i]->key) == 0)
-            note(reader, problem_error(reader->problems, ERROR_INVALID, members[i]->key_place,
+        if (strcmp(keys[i - 1].key, keys[i].key) == 0)
+            note(reader, problem_error(reader->problems, ERROR_INVALID, keys[i].place,
                                        "expected each key of an object once",
                                        "the key '%s' stands in line %u already",
-                                       text_quote(members[i]->key, strlen(members[i]->key), quoted),
-                                       (unsigned)members[i - 1]->key_place.line));
+                                       text_quote(keys[i].key, strlen(keys[i].key), quoted),
+                                       (unsigned)keys[i - 1].place.line));
     }
     return 0;
 }
@@ -401,7 +403,7 @@ static int read_members(struct json_reader *reader, struct json_value *value)
         more = end_member(reader, value->type, result < 0);
     }
     reader->depth--;
-    return more < 0 || value->type == JSON_ARRAY ? more : check_keys(reader, value);
+    return more < 0 || value->type == JSON_ARRAY || value->count < 2 ? more : check_keys(reader, value);
 }
 
 int json_read(const struct folder_file *file, struct arena *arena, struct problems *problems,

@@ -63,7 +63,8 @@ static const char *read_all(const char *data, size_t size, size_t fail_after, st
 #define VALUE  "expected a value: \"text\", a number, true, false, null, [ or {"
 #define NUMBER "expected a number such as -12.5 or 1e3, without leading zeros"
 #define ESCAPE                                                                                               \
-    "expected \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits (not 0000; surrogates in pairs)"
+    "expected \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and four hexadecimal digits (not 0000; "              \
+    "surrogates in pairs)"
 #define TEXT "expected a closing quote (\"); a line break inside is written \\n"
 
 static const struct {
@@ -117,7 +118,8 @@ static const struct {
     {"[\"a\nb\", 01]", "1:4: the text does not end in its line; " TEXT},
     {"[\"a,\n1, 01]", "1:5: the text does not end in its line; " TEXT " | 2:4: found '01'; " NUMBER},
     {"[\"a\tb\", 01]",
-     "1:4: a control character inside a text; expected it as an escape such as \\t | 1:9: found '01'; " NUMBER},
+     "1:4: a control character inside a text; expected it as an escape such as \\t | 1:9: found "
+     "'01'; " NUMBER},
     {"[\"a\\qb\", \"\\u12\", \"\\ud800\", \"\\ud800\\u0041\", \"\\udc00\", \"\\u0000\", \"\\",
      "1:4: the escape '\\q' is wrong; " ESCAPE " | 1:11: the escape '\\u12\",' is wrong; " ESCAPE
      " | 1:19: the escape '\\ud800' is wrong; " ESCAPE " | 1:29: the escape '\\ud800' is wrong; " ESCAPE

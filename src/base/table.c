@@ -495,6 +495,11 @@ static int compare_rows(const struct order *order, uint32_t a, uint32_t b)
 static void merge(const struct order *order, const uint32_t *from, size_t middle, size_t end, uint32_t *to)
 {
     size_t left = 0, right = middle;
+    if (middle == end ||
+        compare_rows(order, from[middle - 1], from[middle]) <= 0) { /* mostly files are sorted */
+        memcpy(to, from, end * sizeof *to);
+        return;
+    }
     for (size_t i = 0; i < end; i++) {
         bool take_left = left < middle && (right == end || compare_rows(order, from[left], from[right]) <= 0);
         to[i] = take_left ? from[left++] : from[right++];

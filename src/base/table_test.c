@@ -111,79 +111,79 @@ static void table_reads_cells_of_every_type(void **state)
 #define DAY_EXPECTED    "expected a day such as 2024-03-14, from 1900-01-01 to 2199-12-31"
 #define POINT_HINT      "; the decimal point is a point, and nothing stands between the thousands"
 
+static const struct read_case cell_cases[] = {
+    {HEADER ",,,,,\n,,1,,,\n", " -> 3:1: the column id is empty; expected a value"},
+    {HEADER "  ,,1,,,\n", " -> 2:1: the column id is empty; expected a value"},
+    {HEADER "123456789,,,,,\n", " -> 2:1: '123456789' is too long (column id); expected a shorter text"},
+    /* days */
+    {HEADER "a,14.03.2024,,,,\n", " -> 2:3: '14.03.2024' is not a day (column day); " DAY_EXPECTED},
+    {HEADER "a,2024-02-30,,,,\n", " -> 2:3: '2024-02-30' does not exist (column day); " DAY_EXPECTED},
+    {HEADER "a,2023-02-29,,,,\n", " -> 2:3: '2023-02-29' does not exist (column day); " DAY_EXPECTED},
+    {HEADER "a,2024-13-01,,,,\n", " -> 2:3: '2024-13-01' does not exist (column day); " DAY_EXPECTED},
+    {HEADER "a,1899-12-31,,,,\n", " -> 2:3: '1899-12-31' is out of range (column day); " DAY_EXPECTED},
+    {HEADER "a,2200-01-01,,,,\n", " -> 2:3: '2200-01-01' is out of range (column day); " DAY_EXPECTED},
+    {HEADER "a,2024-3-14,,,,\n", " -> 2:3: '2024-3-14' is not a day (column day); " DAY_EXPECTED},
+    {HEADER "a,2024-03-14x,,,,\n", " -> 2:3: '2024-03-14x' is not a day (column day); " DAY_EXPECTED},
+    {HEADER "a,  20240314,,,,\n", " -> 2:5: '20240314' is not a day (column day); " DAY_EXPECTED},
+    /* counts */
+    {HEADER "a,,abc,,,\n", " -> 2:4: 'abc' is not a count (column men); " MEN_EXPECTED},
+    {HEADER "a,,3.5,,,\n", " -> 2:4: '3.5' is not a whole number (column men); " MEN_EXPECTED},
+    {HEADER "a,,3.0,,,\n", " -> 2:4: '3.0' is not a whole number (column men); " MEN_EXPECTED},
+    {HEADER "a,,3.,,,\n", " -> 2:4: '3.' is not a count (column men); " MEN_EXPECTED},
+    {HEADER "a,,1e3,,,\n", " -> 2:4: '1e3' is not a count (column men); " MEN_EXPECTED},
+    {HEADER "a,,+3,,,\n", " -> 2:4: '+3' is not a count (column men); " MEN_EXPECTED},
+    {HEADER "a,,-3,,,\n", " -> 2:4: '-3' is negative (column men); " MEN_EXPECTED},
+    {HEADER "a,,-0,,,\n", " -> 2:4: '-0' is negative (column men); " MEN_EXPECTED},
+    {HEADER "a,,10000001,,,\n", " -> 2:4: '10000001' is too large (column men); " MEN_EXPECTED},
+    {HEADER "a,,99999999999999999999,,,\n",
+     " -> 2:4: '99999999999999999999' is too large (column men); " MEN_EXPECTED},
+    {HEADER "a,,\"1,000\",,,\n",
+     " -> 2:4: '1,000' is not a count (column men); " MEN_EXPECTED "; nothing stands between the thousands"},
+    {HEADER "a,,1\xC2\xA0"
+            "000,,,\n",
+     " -> 2:4: '1\xC2\xA0"
+     "000' is not a count (column men); " MEN_EXPECTED "; nothing stands between the thousands"},
+    /* decimals */
+    {HEADER "a,,,x,,\n", " -> 2:5: 'x' is not a number (column rate); " RATE_EXPECTED},
+    {HEADER "a,,,\"1,5\",,\n", " -> 2:5: '1,5' is not a number (column rate); " RATE_EXPECTED POINT_HINT},
+    {HEADER "a,,,1 000.50,,\n",
+     " -> 2:5: '1 000.50' is not a number (column rate); " RATE_EXPECTED POINT_HINT},
+    {HEADER "a,,,1.23456,,\n", " -> 2:5: '1.23456' has too many decimals (column rate); " RATE_EXPECTED},
+    {HEADER "a,,,.5,,\n", " -> 2:5: '.5' is not a number (column rate); " RATE_EXPECTED},
+    {HEADER "a,,,150.0001,,\n", " -> 2:5: '150.0001' is too large (column rate); " RATE_EXPECTED},
+    {HEADER "a,,,-1,,\n", " -> 2:5: '-1' is negative (column rate); " RATE_EXPECTED},
+    {HEADER "a,,,$5,,\n", " -> 2:5: '$5' is not a number (column rate); " RATE_EXPECTED},
+    {HEADER "a,,,,1000,\n", " -> 2:6: '1000' is too large (column amount); " AMOUNT_EXPECTED},
+    {HEADER "a,,,,-1000,\n", " -> 2:6: '-1000' is too small (column amount); " AMOUNT_EXPECTED},
+    {HEADER "a,,,,--1,\n", " -> 2:6: '--1' is not a number (column amount); " AMOUNT_EXPECTED},
+    /* choices */
+    {HEADER "a,,,,,palet\n", " -> 2:7: 'palet' is not a choice (column kind); did you mean 'pallet'? known "
+                             "choices: loose, pallet, container"},
+    {HEADER "a,,,,,Loose\n", " -> 2:7: 'Loose' is not a choice (column kind); did you mean 'loose'? known "
+                             "choices: loose, pallet, container"},
+    {HEADER "a,,,,,ship\n",
+     " -> 2:7: 'ship' is not a choice (column kind); known choices: loose, pallet, container"},
+    /* what is quoted is short and can be seen */
+    {HEADER "a,,\"\x1B[1m\n\",,,\n", " -> 2:4: '\\x1B[1m\\n' is not a count (column men); " MEN_EXPECTED},
+    {HEADER "a,,123456789012345678901234567890123456789012345678901234567890x,,,\n",
+     " -> 2:4: '123456789012345678901234567890123456789012345678901234567890...' is not a count "
+     "(column men); " MEN_EXPECTED},
+    /* all errors of a file; the good rows stay */
+    {HEADER ",x,y,z,-,!\nb,,,,,\nc,,-1,,,\n\"d\ne\",,-2,,,\n",
+     "3: b|-|-|-|-|-|-|/ -> 2:1: the column id is empty; expected a value | "
+     "2:2: 'x' is not a day (column day); " DAY_EXPECTED " | "
+     "2:4: 'y' is not a count (column men); " MEN_EXPECTED " | "
+     "2:6: 'z' is not a number (column rate); " RATE_EXPECTED " | "
+     "2:8: '-' is not a number (column amount); " AMOUNT_EXPECTED " | "
+     "2:10: '!' is not a choice (column kind); known choices: loose, pallet, container | "
+     "4:4: '-1' is negative (column men); " MEN_EXPECTED " | "
+     "6:5: '-2' is negative (column men); " MEN_EXPECTED},
+};
+
 static void table_names_what_it_expected_of_a_cell(void **state)
 {
     (void)state;
-    static const struct read_case cases[] = {
-        {HEADER ",,,,,\n,,1,,,\n", " -> 3:1: the column id is empty; expected a value"},
-        {HEADER "  ,,1,,,\n", " -> 2:1: the column id is empty; expected a value"},
-        {HEADER "123456789,,,,,\n", " -> 2:1: '123456789' is too long (column id); expected a shorter text"},
-        /* days */
-        {HEADER "a,14.03.2024,,,,\n", " -> 2:3: '14.03.2024' is not a day (column day); " DAY_EXPECTED},
-        {HEADER "a,2024-02-30,,,,\n", " -> 2:3: '2024-02-30' does not exist (column day); " DAY_EXPECTED},
-        {HEADER "a,2023-02-29,,,,\n", " -> 2:3: '2023-02-29' does not exist (column day); " DAY_EXPECTED},
-        {HEADER "a,2024-13-01,,,,\n", " -> 2:3: '2024-13-01' does not exist (column day); " DAY_EXPECTED},
-        {HEADER "a,1899-12-31,,,,\n", " -> 2:3: '1899-12-31' is out of range (column day); " DAY_EXPECTED},
-        {HEADER "a,2200-01-01,,,,\n", " -> 2:3: '2200-01-01' is out of range (column day); " DAY_EXPECTED},
-        {HEADER "a,2024-3-14,,,,\n", " -> 2:3: '2024-3-14' is not a day (column day); " DAY_EXPECTED},
-        {HEADER "a,2024-03-14x,,,,\n", " -> 2:3: '2024-03-14x' is not a day (column day); " DAY_EXPECTED},
-        {HEADER "a,  20240314,,,,\n", " -> 2:5: '20240314' is not a day (column day); " DAY_EXPECTED},
-        /* counts */
-        {HEADER "a,,abc,,,\n", " -> 2:4: 'abc' is not a count (column men); " MEN_EXPECTED},
-        {HEADER "a,,3.5,,,\n", " -> 2:4: '3.5' is not a whole number (column men); " MEN_EXPECTED},
-        {HEADER "a,,3.0,,,\n", " -> 2:4: '3.0' is not a whole number (column men); " MEN_EXPECTED},
-        {HEADER "a,,3.,,,\n", " -> 2:4: '3.' is not a count (column men); " MEN_EXPECTED},
-        {HEADER "a,,1e3,,,\n", " -> 2:4: '1e3' is not a count (column men); " MEN_EXPECTED},
-        {HEADER "a,,+3,,,\n", " -> 2:4: '+3' is not a count (column men); " MEN_EXPECTED},
-        {HEADER "a,,-3,,,\n", " -> 2:4: '-3' is negative (column men); " MEN_EXPECTED},
-        {HEADER "a,,-0,,,\n", " -> 2:4: '-0' is negative (column men); " MEN_EXPECTED},
-        {HEADER "a,,10000001,,,\n", " -> 2:4: '10000001' is too large (column men); " MEN_EXPECTED},
-        {HEADER "a,,99999999999999999999,,,\n",
-         " -> 2:4: '99999999999999999999' is too large (column men); " MEN_EXPECTED},
-        {HEADER "a,,\"1,000\",,,\n", " -> 2:4: '1,000' is not a count (column men); " MEN_EXPECTED
-                                     "; nothing stands between the thousands"},
-        {HEADER "a,,1\xC2\xA0"
-                "000,,,\n",
-         " -> 2:4: '1\xC2\xA0"
-         "000' is not a count (column men); " MEN_EXPECTED "; nothing stands between the thousands"},
-        /* decimals */
-        {HEADER "a,,,x,,\n", " -> 2:5: 'x' is not a number (column rate); " RATE_EXPECTED},
-        {HEADER "a,,,\"1,5\",,\n", " -> 2:5: '1,5' is not a number (column rate); " RATE_EXPECTED POINT_HINT},
-        {HEADER "a,,,1 000.50,,\n",
-         " -> 2:5: '1 000.50' is not a number (column rate); " RATE_EXPECTED POINT_HINT},
-        {HEADER "a,,,1.23456,,\n", " -> 2:5: '1.23456' has too many decimals (column rate); " RATE_EXPECTED},
-        {HEADER "a,,,.5,,\n", " -> 2:5: '.5' is not a number (column rate); " RATE_EXPECTED},
-        {HEADER "a,,,150.0001,,\n", " -> 2:5: '150.0001' is too large (column rate); " RATE_EXPECTED},
-        {HEADER "a,,,-1,,\n", " -> 2:5: '-1' is negative (column rate); " RATE_EXPECTED},
-        {HEADER "a,,,$5,,\n", " -> 2:5: '$5' is not a number (column rate); " RATE_EXPECTED},
-        {HEADER "a,,,,1000,\n", " -> 2:6: '1000' is too large (column amount); " AMOUNT_EXPECTED},
-        {HEADER "a,,,,-1000,\n", " -> 2:6: '-1000' is too small (column amount); " AMOUNT_EXPECTED},
-        {HEADER "a,,,,--1,\n", " -> 2:6: '--1' is not a number (column amount); " AMOUNT_EXPECTED},
-        /* choices */
-        {HEADER "a,,,,,palet\n",
-         " -> 2:7: 'palet' is not a choice (column kind); did you mean 'pallet'? known "
-         "choices: loose, pallet, container"},
-        {HEADER "a,,,,,Loose\n",
-         " -> 2:7: 'Loose' is not a choice (column kind); did you mean 'loose'? known "
-         "choices: loose, pallet, container"},
-        {HEADER "a,,,,,ship\n",
-         " -> 2:7: 'ship' is not a choice (column kind); known choices: loose, pallet, container"},
-        /* what is quoted is short and can be seen */
-        {HEADER "a,,\"\x1B[1m\n\",,,\n", " -> 2:4: '\\x1B[1m\\n' is not a count (column men); " MEN_EXPECTED},
-        {HEADER "a,,123456789012345678901234567890123456789012345678901234567890x,,,\n",
-         " -> 2:4: '123456789012345678901234567890123456789012345678901234567890...' is not a count (column men); " MEN_EXPECTED},
-        /* all errors of a file; the good rows stay */
-        {HEADER ",x,y,z,-,!\nb,,,,,\nc,,-1,,,\n\"d\ne\",,-2,,,\n",
-         "3: b|-|-|-|-|-|-|/ -> 2:1: the column id is empty; expected a value | "
-         "2:2: 'x' is not a day (column day); " DAY_EXPECTED " | "
-         "2:4: 'y' is not a count (column men); " MEN_EXPECTED " | "
-         "2:6: 'z' is not a number (column rate); " RATE_EXPECTED " | "
-         "2:8: '-' is not a number (column amount); " AMOUNT_EXPECTED " | "
-         "2:10: '!' is not a choice (column kind); known choices: loose, pallet, container | "
-         "4:4: '-1' is negative (column men); " MEN_EXPECTED " | "
-         "6:5: '-2' is negative (column men); " MEN_EXPECTED},
-    };
-    check_cases(&form, cases, TEST_COUNT(cases));
+    check_cases(&form, cell_cases, TEST_COUNT(cell_cases));
 }
 
 static void table_names_what_it_expected_of_rows(void **state)
@@ -209,7 +209,8 @@ static void table_names_what_it_expected_of_rows(void **state)
          " -> 1:29: column 'day' stands twice, the first time at character 4; expected each column once | "
          "2:1: the column id is empty; expected a value"},
         {"id,day,men,rate,amount,ki\"nd\nx\n",
-         " -> 1:26: a quote inside a cell that does not begin with one; expected the whole cell in quotes, and each "
+         " -> 1:26: a quote inside a cell that does not begin with one; expected the whole cell "
+         "in quotes, and each "
          "quote inside it doubled"},
         {HEADER "a,,1\nb,,,,,,7,8\nc,,1,5,,,\nd,,,,,\n",
          "5: d|-|-|-|-|-|-|/ -> 2:1: 3 cells; " CELLS_EXPECTED " | 3:8: 8 cells; " CELLS_EXPECTED
@@ -350,8 +351,10 @@ static void table_order_sorts_and_refuses_equal_keys(void **state)
          "3:3: a second row with day ''; expected each once; it stands at f.csv:2:3 already",
          {DAY, -1}},
         {HEADER "a,2024-01-01,,,,\na,2024-01-02,,,,\na,2024-01-01,,,,\na,2024-01-01,,,,\n",
-         "4:1: a second row with id 'a', day '2024-01-01'; expected each once; it stands at f.csv:2:1 already | "
-         "5:1: a second row with id 'a', day '2024-01-01'; expected each once; it stands at f.csv:2:1 already",
+         "4:1: a second row with id 'a', day '2024-01-01'; expected each once; it stands at "
+         "f.csv:2:1 already | "
+         "5:1: a second row with id 'a', day '2024-01-01'; expected each once; it stands at "
+         "f.csv:2:1 already",
          {ID, DAY, -1}},
         {HEADER "a,,1,1.0,,\nb,,1,1,,\n",
          "3:4: a second row with men '1', rate '1'; expected each once; it stands at f.csv:2:4 already",

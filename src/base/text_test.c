@@ -202,6 +202,7 @@ static void text_known_lists_the_names(void **state)
 static void text_quote_shows_what_cannot_be_seen(void **state)
 {
     (void)state;
+    static const char turned[] = {'\xE2', '\x80', '\xAE', 't', 'x', 't', 0}; /* from right to left */
     static const struct {
         const char *data, *quoted;
         size_t length;
@@ -212,9 +213,9 @@ static void text_quote_shows_what_cannot_be_seen(void **state)
         {"a\0b\x1B[1m\x7F", "a\\x00b\\x1B[1m\\x7F", 8},
         {"caf\xC3\xA9", "caf\xC3\xA9", 5},
         {"caf\xE9!", "caf\\xE9!", 5},
-        {"\xE2\x80\xAEtxt", "\\u202Etxt", 6}, /* turns the direction of writing */
-        {"a\xE2\x80\x8B", "a\\u200B", 4},     /* zero-width space */
-        {"\xEF\xBB\xBF", "\\uFEFF", 3},       /* byte-order mark */
+        {turned, "\\u202Etxt", 6},
+        {"a\xE2\x80\x8B", "a\\u200B", 4}, /* zero-width space */
+        {"\xEF\xBB\xBF", "\\uFEFF", 3},   /* byte-order mark */
         {"\xC2\x85", "\\u0085", 2},
         {"123456789 123456789 123456789 123456789 123456789 123456789 ",
          "123456789 123456789 123456789 123456789 123456789 123456789 ", 60},
@@ -225,11 +226,10 @@ static void text_quote_shows_what_cannot_be_seen(void **state)
         char buffer[TEXT_QUOTE_SIZE];
         assert_same(cases[i].data, text_quote(cases[i].data, cases[i].length, buffer), cases[i].quoted);
     }
-    char longest[200], buffer[TEXT_QUOTE_SIZE];
-    memset(longest, 0, sizeof longest);
-    for (size_t i = 0; i < 66; i++)
-        memcpy(longest + 3 * i, "\xE2\x80\xAE", 3);
-    assert_int_equal(strlen(text_quote(longest, 198, buffer)), TEXT_QUOTE_SIZE - 1);
+    char longest[3 * TEXT_QUOTE_CHARACTERS + 3], buffer[TEXT_QUOTE_SIZE];
+    for (size_t i = 0; i < sizeof longest; i++)
+        longest[i] = turned[i % 3];
+    assert_int_equal(strlen(text_quote(longest, sizeof longest, buffer)), TEXT_QUOTE_SIZE - 1);
 }
 
 int main(void)

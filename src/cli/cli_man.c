@@ -217,14 +217,16 @@ static const struct manual_entry environment[] = {
 };
 
 /* Shown when the table has the operation. */
+#define EXAMPLE_CASE  "examples/undof-kazakhstan"
+#define EXAMPLE_RATES " --schedule examples/placeholder-rates"
 static const struct {
     const char *operation, *command, *meaning;
 } examples[] = {
-    {"price", "muster price examples/undof-kazakhstan --on 2025-01-01",
+    {"price", "muster price " EXAMPLE_CASE " --on 2025-01-01" EXAMPLE_RATES,
      "What the agreement is worth on a day."},
-    {"statement", "muster statement examples/undof-kazakhstan --from 2025-01-01 --to 2025-04-01",
-     "What is owed for a quarter."},
-    {"explain", "muster explain examples/undof-kazakhstan --month 2025-01 --section personnel",
+    {"statement", "muster statement " EXAMPLE_CASE " --from 2025-01-01 --to 2025-04-01" EXAMPLE_RATES,
+     "What is due for a quarter."},
+    {"explain", "muster explain " EXAMPLE_CASE " --month 2025-01 --section personnel" EXAMPLE_RATES,
      "How a figure of that statement came about."},
     {"rates list", "muster rates list", "The editions of the schedule, and how well each is known."},
     {"operations", "muster operations --json", "All operations with their arguments, for another program."},

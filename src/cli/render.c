@@ -6,6 +6,7 @@ enum {
     BODY_INDENT = 2,         /* of tables and trees below their heading */
     COLUMN_GAP = 2,          /* between two columns */
     COLUMN_NARROWEST = 12,   /* a column of words is filled to no less */
+    CONTINUED_INDENT = 2,    /* of a cell's further lines, so that they do not look like a row */
     TREE_STEP = 3,           /* columns of "├─ " */
     TREE_TEXT_MAXIMUM = 72,  /* columns of texts with their branches; further right a value is far away */
     TREE_VALUE_GAP = 2,      /* between a text and its value at the least */
@@ -58,6 +59,7 @@ struct table_layout {
     const struct report_item *item;
     size_t *widths;     /* of the columns */
     const char **rests; /* of the cells of the row being shown: what is still to come */
+    bool continued;     /* the row's first line was shown */
 };
 
 static size_t table_width(const struct table_layout *layout)
@@ -104,20 +106,21 @@ static void narrow_table(struct table_layout *layout, size_t room)
         --*widest;
 }
 
-/* One line of the row in layout->rests. False when that was the last. Blanks are kept back until something
-   follows them, so that no line ends in blanks. */
+/* One line of the row in layout->rests, without its line break. False when that was the last. Blanks are kept
+   back until something follows them, so that no line ends in blanks. */
 static bool add_row_line(struct renderer *renderer, const struct table_layout *layout)
 {
     size_t blanks = BODY_INDENT;
     bool more = false;
     for (size_t i = 0; i < layout->item->column_count; i++) {
         const char **rest = &layout->rests[i];
-        struct screen_line line = screen_take_line(rest, *rest + strlen(*rest), layout->widths[i]);
-        size_t left = layout->widths[i] > line.columns ? layout->widths[i] - line.columns : 0, right = 0;
-        if (layout->item->columns[i].align == REPORT_LEFT) {
-            right = left;
-            left = 0;
-        }
+        bool words = layout->item->columns[i].align == REPORT_LEFT;
+        size_t hanging = words && layout->continued && **rest ? CONTINUED_INDENT : 0;
+        size_t width =
+            layout->widths[i] - hanging; /* what goes on has a column of COLUMN_NARROWEST or more */
+        struct screen_line line = screen_take_line(rest, *rest + strlen(*rest), width);
+        size_t spare = width > line.columns ? width - line.columns : 0;
+        size_t left = words ? hanging : spare, right = words ? spare : 0;
         blanks += left;
         if (line.bytes) {
             text_pad(renderer->out, ' ', blanks);
@@ -127,7 +130,6 @@ static bool add_row_line(struct renderer *renderer, const struct table_layout *l
         blanks += right + COLUMN_GAP;
         more = more || **rest;
     }
-    text_add_char(renderer->out, '\n');
     return more;
 }
 
@@ -137,12 +139,13 @@ static void add_row(struct renderer *renderer, struct table_layout *layout, cons
     for (size_t i = 0; i < layout->item->column_count; i++)
         layout->rests[i] = screen_clean(renderer->arena, cells[i]);
     bool more = true;
-    while (more) {
+    for (layout->continued = false; more; layout->continued = true) {
         if (bold)
             screen_begin(renderer->screen, renderer->out, STYLE_BOLD);
         more = add_row_line(renderer, layout);
         if (bold)
             screen_end(renderer->screen, renderer->out);
+        text_add_char(renderer->out, '\n');
     }
 }
 
@@ -188,7 +191,8 @@ static void add_table(struct renderer *renderer, const struct report_item *item)
 /* Trees */
 
 struct tree_layout {
-    size_t text_end;    /* the column before which texts end */
+    size_t width;       /* of the whole tree */
+    size_t text_end;    /* the column before which texts with a value end */
     size_t value_width; /* of the widest value that stands at the right */
     size_t value_limit; /* a wider value stands behind its text instead */
 };
@@ -198,11 +202,9 @@ static void measure_tree(struct renderer *renderer, const struct report_node *no
 {
     size_t end = depth * TREE_STEP + text_width(screen_clean(renderer->arena, node->text));
     size_t value = text_width(screen_clean(renderer->arena, node->value));
-    if (value > layout->value_limit)
-        end += strlen(": ") + value;
-    else if (value > layout->value_width)
+    if (value > layout->value_width && value <= layout->value_limit)
         layout->value_width = value;
-    if (end > layout->text_end)
+    if (node->value && value <= layout->value_limit && end > layout->text_end)
         layout->text_end = end;
     if (depth >= RENDER_TREE_DEPTH_MAXIMUM)
         return;
@@ -240,7 +242,8 @@ static void add_node_text(struct renderer *renderer, const struct tree_layout *l
 {
     const char *end = text + strlen(text);
     size_t column = place->depth * TREE_STEP;
-    size_t room = layout->text_end > column + COLUMN_NARROWEST ? layout->text_end - column : COLUMN_NARROWEST;
+    size_t text_end = *value ? layout->text_end : layout->width;
+    size_t room = text_end > column + COLUMN_NARROWEST ? text_end - column : COLUMN_NARROWEST;
     const char *branch = place->branch;
     do {
         struct screen_line line = screen_take_line(&text, end, room);
@@ -289,8 +292,8 @@ static void add_node(struct renderer *renderer, const struct tree_layout *layout
 
 static void add_tree(struct renderer *renderer, const struct report_node *root)
 {
-    size_t room = renderer->screen->width - BODY_INDENT;
-    struct tree_layout layout = {.value_limit = room / 2};
+    size_t room = screen_prose_width(renderer->screen) - BODY_INDENT;
+    struct tree_layout layout = {.width = room, .value_limit = room / 2};
     struct tree_place place = {.branch = "", .below = ""};
     measure_tree(renderer, root, 0, &layout);
     if (layout.text_end > TREE_TEXT_MAXIMUM)

@@ -299,13 +299,13 @@ int rates_import_run(const struct request *request, struct reply *reply)
     struct import_job job = {.request = request,
                              .arena = request->arena,
                              .problems = request->problems,
-                             .source = request_text(request, "source-path", NULL),
+                             .source = request_text(request, "from", NULL),
                              .to = request_text(request, "to", NULL),
                              .is_table = request_given(request, "table"),
                              .edition = request_text(request, "edition", NULL)};
     struct diff diff = {0};
     struct check_result check;
-    int edition;
+    int edition = -1;
     int code = prepare(&job);
     if (code == 0)
         code = compare_with_before(&job, &diff, &edition);

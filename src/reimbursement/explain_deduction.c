@@ -92,14 +92,16 @@ static struct exact explain_stretch(const struct deduction *deduction, struct re
 {
     struct explanation *x = deduction->x;
     const char *days = explain_days(x, stretch);
+    const char *count =
+        period_days(stretch) == 1 ? "1 day" : report_text(x->report, "%d days", (int)period_days(stretch));
     if (share.none) {
-        report_child(x->report, node, "0", "%s: %d days x 0, as %s", days, period_days(stretch), share.none);
+        report_child(x->report, node, "0", "%s: %s x 0, as %s", days, count, share.none);
         return exact_of(0);
     }
     struct exact part = exact_ratio((int128)share.out * period_days(stretch), share.quantity);
-    struct report_node *child = report_child(
-        x->report, node, explain_number(x, part), "%s: %d days x %s of %s absent or out of service", days,
-        period_days(stretch), explain_count(x, share.out), explain_count(x, share.quantity));
+    struct report_node *child =
+        report_child(x->report, node, explain_number(x, part), "%s: %s x %s of %s absent or out of service",
+                     days, count, explain_count(x, share.out), explain_count(x, share.quantity));
     if (share.out)
         explain_out(deduction, child, stretch.from_day);
     return part;

@@ -69,19 +69,28 @@ static civil_day next_step(const civil_day *days, size_t count, civil_day day)
     return step_cursor_next(&cursor);
 }
 
-/* The first day after `day` on which any line may count otherwise. */
-static civil_day next_change(const struct explanation *x, civil_day day)
+/* The first day after `day` on which a line may count otherwise. */
+static civil_day next_of_line(const struct explanation *x, size_t line, civil_day day)
 {
-    const struct agreement *agreement = x->account->agreement;
-    civil_day next = DAY_NEVER;
-    for (size_t l = 0; l < agreement->line_count; l++) {
-        const struct line_status *status = &x->account->verification->lines[l];
-        civil_day departure = events_departure(x->account->events, agreement->lines[l].name);
-        const civil_day days[] = {
-            next_step(agreement->lines[l].term_days, agreement->lines[l].term_count, day),
-            next_step(status->day, status->count, day), departure > day ? departure : DAY_NEVER};
-        for (size_t i = 0; i < sizeof days / sizeof *days; i++)
-            next = days[i] < next ? days[i] : next;
+    const struct equipment_line *agreed = &x->account->agreement->lines[line];
+    const struct line_status *status = &x->account->verification->lines[line];
+    civil_day departure = events_departure(x->account->events, agreed->name);
+    civil_day term = next_step(agreed->term_days, agreed->term_count, day);
+    civil_day seen = next_step(status->day, status->count, day);
+    civil_day next = term < seen ? term : seen;
+    return departure > day && departure < next ? departure : next;
+}
+
+/* The same for the line and, where it is in a group, any other that may be in that group. */
+static civil_day next_change(const struct explanation *x, size_t line, civil_day day)
+{
+    const struct line_terms *terms = line_terms_on(&x->account->agreement->lines[line], day);
+    civil_day next = next_of_line(x, line, day);
+    if (!terms || !terms->group[0])
+        return next;
+    for (size_t l = 0; l < x->account->agreement->line_count; l++) {
+        civil_day other = next_of_line(x, l, day);
+        next = other < next ? other : next;
     }
     return next;
 }
@@ -181,33 +190,34 @@ static bool evidence_same(const struct evidence *a, const struct evidence *b)
            a->group.quantity == b->group.quantity && a->group.working == b->group.working;
 }
 
-static void explain_evidence(struct explanation *x, struct report_node *node, size_t line,
-                             const struct evidence *evidence, civil_day day)
+/* What changes inside a segment without changing the number of pieces. */
+static void explain_later(struct explanation *x, struct report_node *node, size_t line, civil_day day,
+                          const struct evidence *now, const struct evidence *before)
 {
-    explain_line_state(x, node, line, &evidence->state, true);
-    explain_group(x, node, &evidence->state, day);
+    bool own = now->state.terms != before->state.terms || now->state.row != before->state.row;
+    struct report_node *later =
+        report_child(x->report, node, NULL, "from %s as many, though:", explain_day(x, day));
+    if (own)
+        explain_line_state(x, later, line, &now->state, true);
+    explain_group(x, later, &now->state, day);
 }
 
-/* The pieces of a segment; also what changes inside it without changing their number. */
 static void explain_pieces(struct explanation *x, struct report_node *parent, size_t line,
                            const struct statement_segment *segment)
 {
     civil_day day = segment->period.from_day;
-    struct evidence evidence = evidence_on(x, line, day), last = evidence;
-    bool all = group_passes(x, &evidence.group, day);
-    struct report_node *node =
-        report_child(x->report, parent, explain_count(x, segment->quantity), "pieces paid for: %s",
-                     all ? "all in place, the lesser of agreed and present"
-                         : "what works, the lesser of agreed, present and serviceable");
-    explain_evidence(x, node, line, &evidence, day);
-    while ((day = next_change(x, day)) < segment->period.to_day) {
-        evidence = evidence_on(x, line, day);
-        if (evidence_same(&evidence, &last))
-            continue;
-        struct report_node *later = report_child(x->report, node, explain_count(x, segment->quantity),
-                                                 "from %s as many, otherwise:", explain_day(x, day));
-        explain_evidence(x, later, line, &evidence, day);
-        last = evidence;
+    struct evidence now = evidence_on(x, line, day), before = now;
+    struct report_node *node = report_child(
+        x->report, parent, explain_count(x, segment->quantity), "pieces paid for: %s",
+        group_passes(x, &now.group, day) ? "all in place, the lesser of agreed and present"
+                                         : "what works, the lesser of agreed, present and serviceable");
+    explain_line_state(x, node, line, &now.state, true);
+    explain_group(x, node, &now.state, day);
+    while ((day = next_change(x, line, day)) < segment->period.to_day) {
+        now = evidence_on(x, line, day);
+        if (!evidence_same(&now, &before))
+            explain_later(x, node, line, day, &now, &before);
+        before = now;
     }
 }
 
@@ -218,7 +228,7 @@ static bool pieces_changed(const struct explanation *x, size_t line, const struc
         return true;
     civil_day first = before->period.from_day, last = segment->period.to_day;
     struct evidence start = evidence_on(x, line, first);
-    for (civil_day day = next_change(x, first); day < last; day = next_change(x, day)) {
+    for (civil_day day = next_change(x, line, first); day < last; day = next_change(x, line, day)) {
         struct evidence now = evidence_on(x, line, day);
         if (!evidence_same(&now, &start))
             return true;
@@ -230,8 +240,7 @@ static void explain_segment(struct explanation *x, size_t line, const struct sta
                             const struct statement_segment *before)
 {
     const struct equipment_price *price = segment->equipment;
-    bool same = before && equipment_price_same(before->equipment, price);
-    struct exact unit = explain_equipment_price(x, NULL, price);
+    struct exact unit = explain_equipment_unit(price);
     struct report_node *node =
         report_child(x->report, x->root, explain_money(x, segment->amount), "%s: %s x %s x %d/%d days",
                      explain_days(x, segment->period), explain_count(x, segment->quantity),
@@ -240,10 +249,7 @@ static void explain_segment(struct explanation *x, size_t line, const struct sta
         explain_pieces(x, node, line, segment);
     else
         report_child(x->report, node, explain_count(x, segment->quantity), "pieces as above");
-    if (same)
-        report_child(x->report, node, explain_money(x, unit), "price of one as above");
-    else
-        explain_equipment_price(x, node, price);
+    explain_equipment_price(x, node, price, before ? before->equipment : NULL);
 }
 
 /* ---- nothing ---- */

@@ -222,7 +222,7 @@ static const char *what_there_is(const struct question *question)
     enum section asked = question->wanted->section;
     const char *names = lines_of(question, asked);
     if (names[0])
-        return report_text(x->report, "%s has in that month: %s", section_names[asked], names);
+        return report_text(x->report, "lines of %s in that month: %s", section_names[asked], names);
     for (int section = 0; section < SECTION_COUNT; section++)
         if (section != SECTION_DEDUCTIONS && lines_of(question, (enum section)section)[0])
             names = report_text(x->report, "%s%s%s", names, names[0] ? ", " : "", section_names[section]);
@@ -243,7 +243,7 @@ int explain_refuse_none(const struct request *request, const struct explain_want
                                                              section_names[wanted->section])
                                                : reason_of(&question);
     return problem_error(request->problems, ERROR_NOT_FOUND, (struct place){0}, what_there_is(&question),
-                         "%s%s%s%s%s has no amount in %s%s%s", section_names[wanted->section],
+                         "no amount for %s%s%s%s%s in %s%s%s", section_names[wanted->section],
                          wanted->code ? " " : "", wanted->code ? wanted->code : "", wanted->line ? " " : "",
                          wanted->line ? wanted->line : "", month_format(wanted->month, month),
                          why[0] ? ": " : "", why);

@@ -66,9 +66,7 @@ static int64_t transport_rule(struct explanation *x, civil_day day, enum rule_ke
 static void explain_transport(struct explanation *x, struct report_node *node,
                               const struct price_conditions *conditions, civil_day day)
 {
-    char text[MONEY_TEXT_SIZE];
-    const char *km = report_text(x->report, "%s",
-                                 decimal_format(conditions->factors.transport_km, RATE_DECIMALS, 0, text));
+    const char *km = explain_number(x, exact_of_rate(conditions->factors.transport_km));
     const char *free_km = explain_share(x, transport_rule(x, day, RULE_TRANSPORT_FREE_KM));
     int64_t share = transport_rule(x, day, RULE_TRANSPORT_STEP_SHARE);
     struct exact increments = exact_of(conditions->increments);
@@ -142,6 +140,12 @@ static rate_units base_rate(const struct equipment_price *price)
     return wet ? price->rate->wet : price->rate->dry;
 }
 
+static rate_units maintenance_rate(const struct equipment_price *price)
+{
+    rate_units rate = price->terms->special ? price->terms->maintenance : price->rate->maintenance;
+    return rate == RATE_BLANK ? 0 : rate; /* nothing multiplies it */
+}
+
 static void equipment_grounds(struct explanation *x, const struct equipment_price *price)
 {
     const struct price_conditions *conditions = price->conditions;
@@ -164,26 +168,36 @@ static void equipment_grounds(struct explanation *x, const struct equipment_pric
     ground_rule(x, day, RULE_FORMULA_ROUNDING);
 }
 
-/* True when both conditions build a price up in the same way. */
-static bool conditions_same(const struct price_conditions *a, const struct price_conditions *b)
+/* How the conditions of a price differ from those of the one before. */
+static enum price_change conditions_change(const struct price_conditions *before,
+                                           const struct price_conditions *now)
 {
-    return a->edition == b->edition && a->factor == b->factor && a->service_factor == b->service_factor &&
-           a->factors.environment == b->factors.environment &&
-           a->factors.transport_km == b->factors.transport_km && a->after_cessation == b->after_cessation;
+    if (before->edition != now->edition || before->factor != now->factor ||
+        before->service_factor != now->service_factor ||
+        before->factors.environment != now->factors.environment ||
+        before->factors.transport_km != now->factors.transport_km)
+        return PRICE_OTHER;
+    return before->after_cessation == now->after_cessation ? PRICE_SAME
+           : now->after_cessation                          ? PRICE_CEASED
+                                                           : PRICE_OTHER;
 }
 
-bool equipment_price_same(const struct equipment_price *a, const struct equipment_price *b)
+enum price_change equipment_price_change(const struct equipment_price *before,
+                                         const struct equipment_price *now)
 {
-    return a->rate == b->rate && base_rate(a) == base_rate(b) && a->terms->lease == b->terms->lease &&
-           a->terms->maintenance == b->terms->maintenance && conditions_same(a->conditions, b->conditions);
+    if (!before || before->rate != now->rate || base_rate(before) != base_rate(now) ||
+        before->terms->lease != now->terms->lease || before->terms->maintenance != now->terms->maintenance)
+        return PRICE_OTHER;
+    return conditions_change(before->conditions, now->conditions);
 }
 
 /* The steps below the node of a price. */
 static void equipment_steps(struct explanation *x, struct report_node *node,
-                            const struct equipment_price *price, rate_units base, rate_units maintenance)
+                            const struct equipment_price *price)
 {
     const struct line_terms *terms = price->terms;
     bool wet = terms->lease == LEASE_WET;
+    rate_units base = base_rate(price);
     struct report_node *rate;
     if (terms->special)
         rate = report_child(x->report, node, explain_rate(x, base), "%s rate of a special case (%s)",
@@ -196,7 +210,7 @@ static void equipment_steps(struct explanation *x, struct report_node *node,
         explain_special(x, rate, terms);
     struct exact value = explain_factors(x, node, exact_of_rate(base), price->conditions, false, price->day);
     if (wet)
-        value = explain_maintenance(x, node, value, price, maintenance);
+        value = explain_maintenance(x, node, value, price, maintenance_rate(price));
     explain_post(x, node, value, price->conditions);
 }
 
@@ -208,31 +222,49 @@ static bool conditions_plain(const struct price_conditions *conditions, bool tra
            !factors->hostile && !(transported && factors->transport_km);
 }
 
-struct exact explain_equipment_price(struct explanation *x, struct report_node *parent,
-                                     const struct equipment_price *price)
+/* A price that is the one before, or that one x post_operations_share. */
+static void explain_repeated(struct explanation *x, struct report_node *parent, const char *title,
+                             enum price_change change, const struct price_conditions *conditions,
+                             struct exact before, struct exact unit)
+{
+    if (change == PRICE_SAME) {
+        report_child(x->report, parent, explain_money(x, unit), "%s as above", title);
+        return;
+    }
+    struct report_node *node = report_child(x->report, parent, explain_money(x, unit), "%s", title);
+    report_child(x->report, node, explain_money(x, before), "as above");
+    explain_post(x, node, before, conditions);
+}
+
+struct exact explain_equipment_unit(const struct equipment_price *price)
+{
+    struct exact unit;
+    if (unit_price_exact(price->conditions, base_rate(price), maintenance_rate(price),
+                         price->terms->lease == LEASE_WET, &unit) < 0)
+        return EXACT_UNKNOWN;
+    return unit;
+}
+
+void explain_equipment_price(struct explanation *x, struct report_node *parent,
+                             const struct equipment_price *price, const struct equipment_price *before)
 {
     const struct line_terms *terms = price->terms;
-    bool wet = terms->lease == LEASE_WET;
-    rate_units base = base_rate(price);
-    rate_units maintenance = terms->special ? terms->maintenance : price->rate->maintenance;
-    struct exact unit;
-    if (maintenance == RATE_BLANK)
-        maintenance = 0; /* nothing multiplies it */
-    if (unit_price_exact(price->conditions, base, maintenance, wet, &unit) < 0)
-        unit = EXACT_UNKNOWN;
+    const char *lease = terms->lease == LEASE_WET ? "wet" : "dry";
+    struct exact unit = explain_equipment_unit(price);
+    enum price_change change = equipment_price_change(before, price);
     equipment_grounds(x, price);
-    if (!parent)
-        return unit;
-    if (!terms->special && conditions_plain(price->conditions, wet)) {
+    if (change != PRICE_OTHER) {
+        explain_repeated(x, parent, "price of one for a month", change, price->conditions,
+                         explain_equipment_unit(before), unit);
+    } else if (!terms->special && conditions_plain(price->conditions, terms->lease == LEASE_WET)) {
         report_child(x->report, parent, explain_money(x, unit),
-                     "price of one for a month: %s rate of %s, edition %s", wet ? "wet" : "dry",
-                     terms->rate_code, x->schedule->editions[price->conditions->edition].name);
-        return unit;
+                     "price of one for a month: %s rate of %s, edition %s", lease, terms->rate_code,
+                     x->schedule->editions[price->conditions->edition].name);
+    } else {
+        struct report_node *node = report_child(x->report, parent, explain_money(x, unit),
+                                                "price of one for a month, %s lease", lease);
+        equipment_steps(x, node, price);
     }
-    struct report_node *node = report_child(x->report, parent, explain_money(x, unit),
-                                            "price of one for a month, %s lease", wet ? "wet" : "dry");
-    equipment_steps(x, node, price, base, maintenance);
-    return unit;
 }
 
 static void service_grounds(struct explanation *x, const struct service_price *price)
@@ -251,32 +283,39 @@ static void service_grounds(struct explanation *x, const struct service_price *p
     ground_rule(x, day, RULE_FORMULA_ROUNDING);
 }
 
-bool service_price_same(const struct service_price *a, const struct service_price *b)
+enum price_change service_price_change(const struct service_price *before, const struct service_price *now)
 {
-    return a->rate == b->rate && conditions_same(a->conditions, b->conditions);
+    return before && before->rate == now->rate ? conditions_change(before->conditions, now->conditions)
+                                               : PRICE_OTHER;
 }
 
-struct exact explain_service_price(struct explanation *x, struct report_node *parent,
-                                   const struct service_price *price, const char *category)
+struct exact explain_service_unit(const struct service_price *price)
 {
     struct exact unit;
-    if (service_price_exact(price->conditions, price->rate->rate, &unit) < 0)
-        unit = EXACT_UNKNOWN;
+    return service_price_exact(price->conditions, price->rate->rate, &unit) < 0 ? EXACT_UNKNOWN : unit;
+}
+
+void explain_service_price(struct explanation *x, struct report_node *parent,
+                           const struct service_price *price, const struct service_price *before)
+{
+    static const char title[] = "price of one person for a month";
+    struct exact unit = explain_service_unit(price);
+    enum price_change change = service_price_change(before, price);
+    const char *edition = x->schedule->editions[price->conditions->edition].name;
     service_grounds(x, price);
-    if (!parent)
-        return unit;
-    if (conditions_plain(price->conditions, false)) {
-        report_child(x->report, parent, explain_money(x, unit),
-                     "price of one person for a month: rate of %s, edition %s", category,
-                     x->schedule->editions[price->conditions->edition].name);
-        return unit;
+    if (change != PRICE_OTHER) {
+        explain_repeated(x, parent, title, change, price->conditions, explain_service_unit(before), unit);
+        return;
     }
-    struct report_node *node =
-        report_child(x->report, parent, explain_money(x, unit), "price of one person for a month");
-    report_child(x->report, node, explain_rate(x, price->rate->rate), "rate of %s, edition %s", category,
-                 x->schedule->editions[price->conditions->edition].name);
+    if (conditions_plain(price->conditions, false)) {
+        report_child(x->report, parent, explain_money(x, unit), "%s: rate of %s, edition %s", title,
+                     price->rate->category, edition);
+        return;
+    }
+    struct report_node *node = report_child(x->report, parent, explain_money(x, unit), "%s", title);
+    report_child(x->report, node, explain_rate(x, price->rate->rate), "rate of %s, edition %s",
+                 price->rate->category, edition);
     struct exact value =
         explain_factors(x, node, exact_of_rate(price->rate->rate), price->conditions, true, price->day);
     explain_post(x, node, value, price->conditions);
-    return unit;
 }

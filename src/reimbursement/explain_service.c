@@ -49,17 +49,24 @@ static bool heads_changed(const struct explanation *x, const struct statement_se
 
 /* ---- performance ---- */
 
-static void explain_performance(struct explanation *x, struct report_node *parent, const char *category,
-                                civil_day day)
+/* Says it anew only where it is not that of the segment before. */
+static void explain_performance(struct explanation *x, struct report_node *parent,
+                                const struct statement_segment *segment,
+                                const struct statement_segment *before)
 {
+    bool tents = segment->service->tents;
+    const char *category = tents ? TENTAGE : x->line->code;
+    const char *share = explain_share(x, segment->performance);
     int service = agreement_service_find(x->account->agreement, category);
     const struct service_performance *performance = &x->account->verification->services[service];
-    ptrdiff_t row = steps_at(performance->day, performance->count, day);
-    if (row < 0)
-        report_child(x->report, parent, "1", "performance: full, as nothing else was verified before");
+    ptrdiff_t row = steps_at(performance->day, performance->count, segment->period.from_day);
+    if (before && before->service->tents == tents &&
+        steps_at(performance->day, performance->count, before->period.from_day) == row)
+        report_child(x->report, parent, share, "performance as above");
+    else if (row < 0)
+        report_child(x->report, parent, share, "performance: full, as none was verified before");
     else
-        report_child(x->report, parent, explain_share(x, performance->share[row]),
-                     "performance of %s (%s, from %s)", category,
+        report_child(x->report, parent, share, "performance of %s (%s, from %s)", category,
                      explain_row(x, x->account->verification->performance_path, performance->row[row]),
                      explain_day(x, performance->day[row]));
 }
@@ -192,7 +199,7 @@ static void explain_segment(struct explanation *x, const struct statement_segmen
     const struct service_price *price = segment->service;
     civil_day day = segment->period.from_day;
     const char *performance = "";
-    struct exact unit = explain_service_price(x, NULL, price, x->line->code);
+    struct exact unit = explain_service_unit(price);
     if (segment->performance != SHARE_ONE)
         performance = report_text(x->report, " x %s", explain_share(x, segment->performance));
     struct report_node *node = report_child(
@@ -205,11 +212,8 @@ static void explain_segment(struct explanation *x, const struct statement_segmen
         explain_heads(x, node, segment);
     else
         report_child(x->report, node, explain_count(x, segment->quantity), "heads as above");
-    if (before && service_price_same(before->service, price))
-        report_child(x->report, node, explain_money(x, unit), "price of one person as above");
-    else
-        explain_service_price(x, node, price, x->line->code);
-    explain_performance(x, node, price->tents ? TENTAGE : x->line->code, day);
+    explain_service_price(x, node, price, before ? before->service : NULL);
+    explain_performance(x, node, segment, before);
 }
 
 void explain_service(struct explanation *x)

@@ -302,13 +302,14 @@ static void explain_mark(struct explanation *x)
         if (x->grounds[i].mark == mark)
             names = report_text(x->report, "%s%s%s", names, names[0] ? ", " : "", x->grounds[i].name);
     const char *notice = mark == MARK_ILLUSTRATIVE ? " (" MARK_PLACEHOLDER_NOTICE ")" : "";
-    report_child(x->report, x->root, mark_names[mark], "mark: the weakest of these%s%s%s",
-                 names[0] ? ", that of " : "", names, notice);
+    report_child(x->report, x->root, mark_names[mark], "%s%s%s%s",
+                 x->ground_count ? "weakest mark of these" : "mark", names[0] ? ": of " : "", names, notice);
 }
 
 void explain_grounds(struct explanation *x)
 {
-    struct report_node *node = report_child(x->report, x->root, NULL, "rates and rules that it rests on");
+    struct report_node *node =
+        x->ground_count ? report_child(x->report, x->root, NULL, "rates and rules that it rests on") : NULL;
     for (size_t i = 0; i < x->ground_count; i++) {
         const struct ground *ground = &x->grounds[i];
         struct report_node *row = report_child(x->report, node, mark_names[ground->mark], "%s", ground->text);

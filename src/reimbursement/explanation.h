@@ -17,7 +17,7 @@ struct explanation {
     struct report *report;
     const struct account *account;
     const struct schedule *schedule;
-    int hold;                          /* the held edition, -1: none */
+    int hold; /* the held edition, -1: none */
     const struct statement *statement;
     const struct statement_line *line;
     struct report_node *root;
@@ -101,15 +101,19 @@ void explain_deduction(struct explanation *x);
 void explain_losses(struct explanation *x);
 void explain_painting(struct explanation *x);
 
-/* The unit price of an equipment segment, step by step; of a self-sustainment segment. Returned for the
-   product above it. Grounds are noted also when `parent` is NULL (the price stands above already). */
-struct exact explain_equipment_price(struct explanation *x, struct report_node *parent,
-                                     const struct equipment_price *price);
-struct exact explain_service_price(struct explanation *x, struct report_node *parent,
-                                   const struct service_price *price, const char *category);
-/* True when the second price has the same build-up as the first. */
-bool equipment_price_same(const struct equipment_price *a, const struct equipment_price *b);
-bool service_price_same(const struct service_price *a, const struct service_price *b);
+/* The price of one for a month; EXACT_UNKNOWN when it is too long. */
+struct exact explain_equipment_unit(const struct equipment_price *price);
+struct exact explain_service_unit(const struct service_price *price);
+/* What distinguishes a price from the one before it (NULL: there is none). */
+enum price_change { PRICE_SAME, PRICE_CEASED /* the same x post_operations_share */, PRICE_OTHER };
+enum price_change equipment_price_change(const struct equipment_price *before,
+                                         const struct equipment_price *now);
+enum price_change service_price_change(const struct service_price *before, const struct service_price *now);
+/* Adds the price step by step, as far as it is not that of the segment before, and notes its grounds. */
+void explain_equipment_price(struct explanation *x, struct report_node *parent,
+                             const struct equipment_price *price, const struct equipment_price *before);
+void explain_service_price(struct explanation *x, struct report_node *parent,
+                           const struct service_price *price, const struct service_price *before);
 
 /* What counts of one line of the agreement on a day. */
 struct line_state {

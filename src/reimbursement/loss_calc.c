@@ -146,11 +146,6 @@ static uint32_t in_place_on(const struct calculation *calculation, const char *l
 static int painting_refuse(const struct calculation *calculation, const struct event *event,
                            const struct line_terms *terms, const struct equipment_rate *rate, int edition)
 {
-    if (terms->special)
-        return problem_error(
-            calculation->problems, ERROR_INVALID, event->line_place,
-            "a line with a rate code of the schedule; the painting of a special case is agreed apart",
-            "line %s is a special case, which has no painting rate", event->line);
     if (edition < 0)
         return no_edition(calculation, event->place, event->day);
     if (!rate)
@@ -174,7 +169,7 @@ static int painting_part(struct calculation *calculation, const struct event *ev
     int edition = edition_on(calculation, event->day);
     const struct equipment_rate *rate = schedule_equipment(
         calculation->schedule, edition, schedule_code_find(calculation->schedule, terms->rate_code));
-    part.line.blank = terms->special || !rate || rate->painting == RATE_BLANK;
+    part.line.blank = !rate || rate->painting == RATE_BLANK;
     part.segment.quantity = units;
     part.segment.event = event;
     *ret_part = part;

@@ -68,7 +68,9 @@ static const struct table_form share_form = {"accounts.csv", share_columns,
 static int losses_read(const struct folder *folder, struct arena *arena, struct problems *problems,
                        struct losses *ret_losses)
 {
-    static const int key[] = {LOSS_LINE, LOSS_DAY, LOSS_INCIDENT, LOSS_CAUSE};
+    /* Only a row that stands there twice is refused: two vehicles of a line may be lost on one day. */
+    static const int key[] = {LOSS_LINE, LOSS_DAY,   LOSS_INCIDENT, LOSS_CAUSE, LOSS_QUANTITY,
+                              LOSS_GFMV, LOSS_USAGE, LOSS_OTHER,    LOSS_REPAIR};
     struct table table = {0};
     uint32_t *order = NULL;
     int code = table_read(&loss_form, folder_find(folder, loss_form.name), arena, problems, &table);
@@ -99,20 +101,25 @@ static int losses_read(const struct folder *folder, struct arena *arena, struct 
 static int payments_read(const struct folder *folder, struct arena *arena, struct problems *problems,
                          struct payments *ret_payments)
 {
+    static const int key[] = {PAYMENT_DAY, PAYMENT_AMOUNT, PAYMENT_SECTION, PAYMENT_ACCOUNT,
+                              PAYMENT_REFERENCE};
     struct table table = {0};
+    uint32_t *order = NULL;
     int code = table_read(&payment_form, folder_find(folder, payment_form.name), arena, problems, &table);
+    if (code >= 0)
+        code = table_order(&table, key, sizeof key / sizeof *key, arena, problems, &order);
     struct payment *items = code < 0 ? NULL : arena_array(arena, table.rows, sizeof *items);
     if (!items)
         return code < 0 ? code : problem_memory(problems);
-    for (size_t row = 0; row < table.rows; row++) {
-        const struct cell *cells = table_cell(&table, row, 0);
-        items[row] = (struct payment){
+    for (size_t i = 0; i < table.rows; i++) {
+        const struct cell *cells = table_cell(&table, order[i], 0);
+        items[i] = (struct payment){
             .day = (civil_day)cells[PAYMENT_DAY].number,
             .amount = cells[PAYMENT_AMOUNT].number,
             .section = cells[PAYMENT_SECTION].given ? section_names[cells[PAYMENT_SECTION].number] : "",
             .account = cells[PAYMENT_ACCOUNT].text,
             .reference = cells[PAYMENT_REFERENCE].text,
-            .place = table_place(&table, row, PAYMENT_DAY)};
+            .place = table_place(&table, order[i], PAYMENT_DAY)};
     }
     *ret_payments = (struct payments){items, table.rows};
     return 0;
@@ -174,15 +181,22 @@ static const char *nearest_line(const struct agreement *agreement, const char *n
     return remedy ? remedy : "a line of mou_major_equipment.csv";
 }
 
-static void events_check(const struct account *account, struct arena *arena, struct problems *problems)
+static void event_check(const struct account *account, const struct event *event, struct arena *arena,
+                        struct problems *problems)
 {
-    for (size_t i = 0; i < account->events->count; i++) {
-        const struct event *event = &account->events->items[i];
-        if (event->line[0] && agreement_line_find(account->agreement, event->line) < 0)
-            problem_error(problems, ERROR_INVALID, event->line_place,
-                          nearest_line(account->agreement, event->line, arena),
-                          "the agreement has no line '%s'", event->line);
+    int line = agreement_line_find(account->agreement, event->line);
+    if (line < 0) {
+        problem_error(problems, ERROR_INVALID, event->line_place,
+                      nearest_line(account->agreement, event->line, arena), "the agreement has no line '%s'",
+                      event->line);
+        return;
     }
+    const struct line_terms *terms = line_terms_on(&account->agreement->lines[line], event->day);
+    if (terms && terms->special && (event->kind == EVENT_PAINTED || event->kind == EVENT_REPAINTED))
+        problem_error(
+            problems, ERROR_INVALID, event->line_place,
+            "a line with a rate code of the schedule; the painting of a special case is agreed apart",
+            "line %s is a special case, which has no painting rate", event->line);
 }
 
 static void losses_check(const struct account *account, struct arena *arena, struct problems *problems)
@@ -272,8 +286,9 @@ int account_read(const struct folder *folder, struct arena *arena, struct proble
                               .losses = &parts->losses,
                               .payments = &parts->payments,
                               .shares = &parts->shares};
-    if (agreed >= 0 && lived >= 0)
-        events_check(&account, arena, problems);
+    for (size_t i = 0; agreed >= 0 && lived >= 0 && i < parts->events.count; i++)
+        if (parts->events.items[i].line[0])
+            event_check(&account, &parts->events.items[i], arena, problems);
     if (agreed >= 0 && lost >= 0)
         losses_check(&account, arena, problems);
     (void)verified, (void)present, (void)paid, (void)shared; /* each reported its own errors */

@@ -276,14 +276,18 @@ static int split(const struct account_share *shares, size_t count, money_cents a
     return 0;
 }
 
+/* The last day of a month that lies in the period. */
+static civil_day last_day_inside(const struct statement *statement, civil_month month)
+{
+    civil_day next = month_first_day(month + 1);
+    return (next < statement->period.to_day ? next : statement->period.to_day) - 1;
+}
+
 /* Splits each section of each month by the shares in force on the last day of that month inside the period.
  */
-static int split_accounts(struct statement *statement, const struct account *account, struct arena *arena)
+static int split_earned(struct statement *statement, const struct account_shares *shares,
+                        struct account_total *totals)
 {
-    struct account_total *totals =
-        arena_array(arena, account->shares->count + account->payments->count + 1, sizeof *totals);
-    if (!totals)
-        return ERROR_LIMIT;
     for (size_t i = 0; i < statement->count;) {
         const struct statement_line *line = &statement->lines[i];
         money_cents sum = 0;
@@ -291,14 +295,22 @@ static int split_accounts(struct statement *statement, const struct account *acc
                statement->lines[i].section == line->section;
              i++)
             sum += statement->lines[i].amount;
-        civil_day last = month_first_day(line->month + 1);
-        last = (last < statement->period.to_day ? last : statement->period.to_day) - 1;
-        size_t first = 0, count = shares_on(account->shares, line->section, last, &first);
+        size_t first = 0,
+               count = shares_on(shares, line->section, last_day_inside(statement, line->month), &first);
         if (!count)
             account_find(totals, &statement->account_count, "")->earned += sum;
-        else if (split(&account->shares->items[first], count, sum, totals, &statement->account_count) < 0)
+        else if (split(&shares->items[first], count, sum, totals, &statement->account_count) < 0)
             return ERROR_LIMIT;
     }
+    return 0;
+}
+
+static int split_accounts(struct statement *statement, const struct account *account, struct arena *arena)
+{
+    struct account_total *totals =
+        arena_array(arena, account->shares->count + account->payments->count + 1, sizeof *totals);
+    if (!totals || split_earned(statement, account->shares, totals) < 0)
+        return ERROR_LIMIT;
     for (size_t i = 0; i < account->payments->count; i++) {
         const struct payment *payment = &account->payments->items[i];
         if (payment->day >= statement->period.from_day && payment->day < statement->period.to_day)

@@ -67,7 +67,7 @@ static int statement_run(const struct request *request, struct reply *reply)
 static const struct operation operations[] = {
     OPERATION(
         "statement", PERMISSION_READ_CONTINGENT,
-        .summary = "what is due for a period, line by line and month by month",
+        .summary = "Calculate what is due for a period, line by line and month by month",
         .help =
             "Calculates the reimbursement of a contingent: personnel, major equipment, self-sustainment, "
             "possible deductions, losses and painting, exactly, to the cent, by calendar month, and what "

@@ -1,4 +1,4 @@
-/* A statement as JSON, CSV and a page for a person. Formats: CONTRACT "Reimbursement". */
+/* A statement as JSON and CSV; the page for a person is statement_page.c. */
 #include "reimbursement/statement.h"
 
 #include "base/csv.h"
@@ -123,85 +123,4 @@ int statement_csv(const struct statement *statement, struct arena *arena, struct
         csv_end_row(&csv);
     }
     return text_result(out);
-}
-
-/* ---- the page ---- */
-
-const char *const section_titles[] = {"Personnel", "Major equipment", "Self-sustainment", "Deductions",
-                                      "Losses",    "Painting",        "Adjustments"};
-
-static void report_sections(struct report *report, const struct statement *statement)
-{
-    static const struct report_column columns[] = {{"Section", REPORT_LEFT}, {"USD", REPORT_RIGHT}};
-    struct report_item *table = report_table(report, columns, 2);
-    for (int section = 0; section < SECTION_COUNT; section++)
-        if (statement->sections[section])
-            report_add_row(report, table, REPORT_ROW,
-                           (const char *const[]){section_titles[section],
-                                                 report_money(report, statement->sections[section])});
-    report_add_row(report, table, REPORT_TOTAL,
-                   (const char *const[]){statement->complete ? "Total" : "Total of what is known",
-                                         report_money(report, statement->total)});
-    report_add_row(report, table, REPORT_ROW,
-                   (const char *const[]){"Paid in the period", report_money(report, statement->paid)});
-    report_add_row(report, table, REPORT_TOTAL,
-                   (const char *const[]){"Owed", report_money(report, statement->owed)});
-}
-
-static void report_lines(struct report *report, const struct statement *statement)
-{
-    static const struct report_column columns[] = {
-        {"Month", REPORT_LEFT},       {"Section", REPORT_LEFT}, {"Code", REPORT_LEFT}, {"Line", REPORT_LEFT},
-        {"Description", REPORT_LEFT}, {"USD", REPORT_RIGHT},    {"Mark", REPORT_LEFT}};
-    struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < statement->count; i++) {
-        const struct statement_line *line = &statement->lines[i];
-        char month[MONTH_TEXT_SIZE];
-        report_add_row(report, table, REPORT_ROW,
-                       (const char *const[]){month_format(line->month, month), section_titles[line->section],
-                                             line->code, line->line, line->description,
-                                             line->blank ? "rate blank" : report_money(report, line->amount),
-                                             mark_names[line->mark]});
-    }
-    report_add_row(report, table, REPORT_TOTAL,
-                   (const char *const[]){"Total", NULL, NULL, NULL, NULL,
-                                         report_money(report, statement->total),
-                                         mark_names[statement->mark]});
-}
-
-static void report_accounts(struct report *report, const struct statement *statement)
-{
-    static const struct report_column columns[] = {
-        {"Account", REPORT_LEFT}, {"Earned", REPORT_RIGHT}, {"Paid", REPORT_RIGHT}};
-    if (statement->account_count == 0 ||
-        (statement->account_count == 1 && !statement->accounts[0].account[0]))
-        return;
-    struct report_item *table = report_table(report, columns, 3);
-    for (size_t i = 0; i < statement->account_count; i++) {
-        const struct account_total *total = &statement->accounts[i];
-        report_add_row(report, table, REPORT_ROW,
-                       (const char *const[]){total->account[0] ? total->account : "(no account agreed)",
-                                             report_money(report, total->earned),
-                                             report_money(report, total->paid)});
-    }
-}
-
-void statement_report(const struct statement *statement, const struct account *account,
-                      const struct schedule *schedule, bool explain, struct report *report)
-{
-    char from[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
-    report_heading(report, "Statement of account: %s (%s)", account->agreement->name, account->agreement->id);
-    report_paragraph(report, "%s to %s, rates: %s. " STATEMENT_NOTICE,
-                     day_format(statement->period.from_day, from),
-                     day_format(statement->period.to_day - 1, last), schedule->name);
-    report_mark_notices(report, statement->mark);
-    if (!statement->complete)
-        report_notice(report,
-                      "incomplete: the lines whose rate is blank have no amount; `muster rates import` loads "
-                      "the official tables");
-    report_sections(report, statement);
-    report_accounts(report, statement);
-    report_lines(report, statement);
-    for (size_t i = 0; explain && i < statement->count; i++)
-        statement_explain(report, statement, &statement->lines[i], account, schedule);
 }

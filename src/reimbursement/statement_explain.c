@@ -1,19 +1,18 @@
 /* The derivation of a statement's line as a tree. Each section is in a file of its own. */
 #include "reimbursement/explanation.h"
 
-/* "Major equipment, 2025-01: L1, apc_wheeled, Armoured vehicle" */
+/* "Major equipment, 2025-01: L1 Armoured vehicle (apc_wheeled)" */
 static struct report_node *explain_root(struct explanation *x)
 {
     const struct statement_line *line = x->line;
     char month[MONTH_TEXT_SIZE];
-    const char *parts[] = {line->line, line->code, line->description}, *title = "";
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (parts[i] && parts[i][0])
-            title = report_text(x->report, "%s%s%s", title, title[0] ? ", " : "", parts[i]);
+    const char *description = line->description ? line->description : "";
+    const char *code = line->code[0] ? report_text(x->report, " (%s)", line->code) : "";
     const char *amount =
         line->blank ? "no amount" : report_text(x->report, "USD %s", report_money(x->report, line->amount));
-    return report_tree(x->report, amount, "%s, %s: %s", section_titles[line->section],
-                       month_format(line->month, month), title);
+    return report_tree(x->report, amount, "%s, %s: %s%s%s%s", section_titles[line->section],
+                       month_format(line->month, month), line->line, line->line[0] ? " " : "", description,
+                       code);
 }
 
 static void explain_rounding(struct explanation *x)

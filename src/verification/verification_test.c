@@ -4,6 +4,8 @@
 #include "folder_text.h"
 #include "test.h"
 
+#include <assert.h>
+
 #define AGREED                                                                                               \
     "=== contingent.ini\n[contingent]\nid=x\ncontributor=KAZ\n"                                              \
     "=== mou_major_equipment.csv\nline,effective,rate_code,group,quantity,lease\n"                           \
@@ -123,8 +125,8 @@ static void folders_are_read_or_refused(void **state)
     (void)state;
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
         struct test_case test = test_begin();
-        struct agreement agreement;
-        struct verification verification;
+        struct agreement agreement = {0};
+        struct verification verification = {0};
         int code = read_text(cases[i].content, &test, &agreement, &verification);
         TEXT_CLEANUP struct text problems = {0};
         folder_text_problems(&test.problems, &problems);
@@ -186,9 +188,10 @@ static void lines_have_states(void **state)
     (void)state;
     for (size_t i = 0; i < TEST_COUNT(states); i++) {
         struct test_case test = test_begin();
-        struct agreement agreement;
-        struct verification verification;
+        struct agreement agreement = {0};
+        struct verification verification = {0};
         assert_int_equal(read_text(states[i].content, &test, &agreement, &verification), 0);
+        assert(verification.lines);
         const struct line_status *line = &verification.lines[agreement_line_find(&agreement, "L1")];
         TEXT_CLEANUP struct text got = {0};
         write_states(line, &got);
@@ -202,13 +205,14 @@ static void rows_and_shares_are_kept(void **state)
 {
     (void)state;
     struct test_case test = test_begin();
-    struct agreement agreement;
-    struct verification verification;
+    struct agreement agreement = {0};
+    struct verification verification = {0};
     assert_int_equal(read_text(AGREED STATUS
                                "L1,2024-04-01,14,0\nL2,2024-01-01,1,1\nL1,2024-03-15,15,13\n" PERFORMANCE
                                "catering,2024-04-01,0.12345678\ncatering,2024-03-15,1\n",
                                &test, &agreement, &verification),
                      0);
+    assert(verification.lines && verification.services);
     const struct line_status *line = &verification.lines[agreement_line_find(&agreement, "L1")];
     assert_int_equal(line->row[0], 4);
     assert_int_equal(line->row[1], 2);
@@ -230,8 +234,8 @@ static void the_example_is_read(void **state)
     (void)state;
     struct test_case test = test_begin();
     struct folder folder;
-    struct agreement agreement;
-    struct verification verification;
+    struct agreement agreement = {0};
+    struct verification verification = {0};
     assert_int_equal(folder_read("examples/undof-kazakhstan", test.arena, &test.problems, &folder), 0);
     assert_int_equal(agreement_read(&folder, test.arena, &test.problems, &agreement), 0);
     assert_int_equal(verification_read(&folder, &agreement, test.arena, &test.problems, &verification), 0);
@@ -261,8 +265,8 @@ static void every_allocation_may_fail(void **state)
         for (bool failed = true; failed; calls++) {
             struct test_case test = test_begin();
             struct folder folder;
-            struct agreement agreement;
-            struct verification verification;
+            struct agreement agreement = {0};
+            struct verification verification = {0};
             assert_true(
                 folder_of_text(contents[i].content, strlen(contents[i].content), test.arena, &folder));
             assert_int_equal(agreement_read(&folder, test.arena, &test.problems, &agreement), 0);

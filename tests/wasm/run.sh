@@ -35,13 +35,14 @@ mkdir -p "$out"
 
 # Everything exported, so that nothing unresolved can hide: the calculation needs base and itself alone.
 mapfile -t calculation < <(sources_of '^src/base/|_calc\.c$')
-wasm_clang -mexec-model=reactor -Wl,--export-all "${calculation[@]}" -o $out/calculation.wasm
+wasm_clang -mexec-model=reactor -Wl,--export-all "${calculation[@]}" tests/wasm/stack_guard.c \
+    -o $out/calculation.wasm
 count "base and ${#calculation[@]} sources of the calculation make a module" $?
 
 # With the reading of folders and the room's operation: all that the worked case takes.
 rooms='base|reference|force|people|agreement|verification|reimbursement'
 mapfile -t worked_case < <(sources_of "^src/($rooms)/")
-worked_case+=(build/data/*.c tests/wasm/worked_case.c)
+worked_case+=(build/data/*.c tests/wasm/worked_case.c tests/wasm/stack_guard.c)
 wasm_clang -mexec-model=command "${worked_case[@]}" -o $out/worked_case.wasm
 count 'the worked case compiles' $?
 

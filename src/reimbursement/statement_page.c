@@ -1,0 +1,216 @@
+/* A statement as a page: a table a section, a row a line, a column a month (or a quarter, or a year, when
+   there are many). */
+#include "reimbursement/statement.h"
+
+#include <string.h>
+
+const char *const section_titles[] = {"Personnel", "Major equipment", "Self-sustainment", "Deductions",
+                                      "Losses",    "Painting",        "Adjustments"};
+
+enum { SPANS_MAXIMUM = 4, SPAN_COLUMNS = SPANS_MAXIMUM + 4 };
+
+/* The columns: spans of so many months, from `first` on. */
+struct spans {
+    int months; /* of a span: 1, 3, 12, or all */
+    civil_month first;
+    size_t count;
+    const char *titles[SPANS_MAXIMUM];
+};
+
+/* One row: a line of the agreement, a category, or a rate, over all months. */
+struct page_row {
+    enum section section;
+    const char *code, *line, *description;
+    money_cents spans[SPANS_MAXIMUM], total;
+    bool blank_spans[SPANS_MAXIMUM], blank;
+    enum mark mark;
+};
+
+static struct spans spans_of(struct period period, struct report *report)
+{
+    static const int lengths[] = {1, 3, 12};
+    civil_month first = day_month(period.from_day), last = day_month(period.to_day - 1);
+    struct spans spans = {.months = 12 * 400, .first = first, .count = 1};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        civil_month start = first / lengths[i] * lengths[i];
+        size_t count = (size_t)((last - start) / lengths[i] + 1);
+        if (count > SPANS_MAXIMUM)
+            continue;
+        spans = (struct spans){.months = lengths[i], .first = start, .count = count};
+        break;
+    }
+    for (size_t i = 0; i < spans.count; i++) {
+        civil_month month = spans.first + (civil_month)i * spans.months;
+        char text[MONTH_TEXT_SIZE];
+        if (spans.months == 1)
+            spans.titles[i] = report_text(report, "%s", month_format(month, text));
+        else if (spans.months == 3)
+            spans.titles[i] = report_text(report, "%d Q%d", month / 12, month % 12 / 3 + 1);
+        else
+            spans.titles[i] = spans.months == 12 ? report_text(report, "%d", month / 12) : NULL;
+    }
+    return spans;
+}
+
+static struct page_row *row_of(struct page_row *rows, size_t *count, const struct statement_line *line)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (rows[i].section == line->section && strcmp(rows[i].code, line->code) == 0 &&
+            strcmp(rows[i].line, line->line) == 0)
+            return &rows[i];
+    rows[*count] = (struct page_row){
+        .section = line->section, .code = line->code, .line = line->line, .mark = MARK_OFFICIAL};
+    return &rows[(*count)++];
+}
+
+/* Sums the lines into rows; NULL when memory is exhausted. */
+static struct page_row *rows_of(const struct statement *statement, const struct spans *spans,
+                                struct arena *arena, size_t *ret_count)
+{
+    struct page_row *rows = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < statement->count; i++) {
+        const struct statement_line *line = &statement->lines[i];
+        rows = arena_grow(arena, rows, &capacity, count, sizeof *rows);
+        if (!rows)
+            return NULL;
+        struct page_row *row = row_of(rows, &count, line);
+        size_t span = (size_t)((line->month - spans->first) / spans->months);
+        row->description = line->description;
+        row->spans[span] += line->amount;
+        row->total += line->amount;
+        row->blank_spans[span] |= line->blank;
+        row->blank |= line->blank;
+        row->mark = mark_weaker(row->mark, line->mark);
+    }
+    *ret_count = count;
+    return rows;
+}
+
+static const char *amount_text(struct report *report, money_cents amount, bool blank)
+{
+    if (blank)
+        return amount ? report_text(report, "%s +?", report_money(report, amount)) : "rate blank";
+    return amount ? report_money(report, amount) : "";
+}
+
+static const char *row_name(struct report *report, const struct page_row *row)
+{
+    if (row->section == SECTION_PERSONNEL)
+        return report_text(report, "%s, rate of %s", row->description, row->code);
+    return row->description[0] ? row->description : row->code;
+}
+
+/* The section's table: its columns live in the report's arena, for their titles are months. */
+static void report_section(struct report *report, const struct statement *statement, enum section section,
+                           const struct page_row *rows, size_t row_count, const struct spans *spans)
+{
+    struct report_column *columns = arena_array(report->arena, SPAN_COLUMNS, sizeof *columns);
+    const char *cells[SPAN_COLUMNS];
+    money_cents sums[SPANS_MAXIMUM] = {0};
+    if (!columns) {
+        report->failed = true;
+        return;
+    }
+    size_t count = 0, shown = spans->count > 1 ? spans->count : 0; /* one span is the total itself */
+    columns[count++] = (struct report_column){"Line", REPORT_LEFT};
+    columns[count++] = (struct report_column){section_titles[section], REPORT_LEFT};
+    for (size_t i = 0; i < shown; i++)
+        columns[count++] = (struct report_column){spans->titles[i], REPORT_RIGHT};
+    columns[count++] = (struct report_column){"USD", REPORT_RIGHT};
+    columns[count++] = (struct report_column){"Mark", REPORT_LEFT};
+    struct report_item *table = report_table(report, columns, count);
+    for (size_t r = 0; r < row_count; r++) {
+        if (rows[r].section != section)
+            continue;
+        cells[0] = rows[r].line;
+        cells[1] = row_name(report, &rows[r]);
+        for (size_t i = 0; i < shown; i++) {
+            cells[2 + i] = amount_text(report, rows[r].spans[i], rows[r].blank_spans[i]);
+            sums[i] += rows[r].spans[i];
+        }
+        cells[2 + shown] = amount_text(report, rows[r].total, rows[r].blank);
+        cells[3 + shown] = mark_names[rows[r].mark];
+        report_add_row(report, table, REPORT_ROW, cells);
+    }
+    cells[0] = NULL;
+    cells[1] = "Total";
+    for (size_t i = 0; i < shown; i++)
+        cells[2 + i] = report_money(report, sums[i]);
+    cells[2 + shown] = report_money(report, statement->sections[section]);
+    cells[3 + shown] = NULL;
+    report_add_row(report, table, REPORT_TOTAL, cells);
+}
+
+static void report_lines(struct report *report, const struct statement *statement)
+{
+    struct spans spans = spans_of(statement->period, report);
+    size_t count = 0;
+    struct page_row *rows = rows_of(statement, &spans, report->arena, &count);
+    if (!rows && statement->count)
+        report->failed = true;
+    for (int section = 0; section < SECTION_COUNT && rows; section++) {
+        bool any = false;
+        for (size_t r = 0; r < count; r++)
+            any |= rows[r].section == (enum section)section;
+        if (any)
+            report_section(report, statement, (enum section)section, rows, count, &spans);
+    }
+}
+
+static void report_sums(struct report *report, const struct statement *statement)
+{
+    static const struct report_column columns[] = {{"Section", REPORT_LEFT}, {"USD", REPORT_RIGHT}};
+    struct report_item *table = report_table(report, columns, 2);
+    for (int section = 0; section < SECTION_COUNT; section++)
+        if (statement->sections[section])
+            report_add_row(report, table, REPORT_ROW,
+                           (const char *const[]){section_titles[section],
+                                                 report_money(report, statement->sections[section])});
+    report_add_row(report, table, REPORT_TOTAL,
+                   (const char *const[]){statement->complete ? "Total" : "Total of what is known",
+                                         report_money(report, statement->total)});
+    if (!statement->paid)
+        return;
+    report_add_row(report, table, REPORT_ROW,
+                   (const char *const[]){"Paid in the period", report_money(report, statement->paid)});
+    report_add_row(report, table, REPORT_TOTAL,
+                   (const char *const[]){"Total less payments", report_money(report, statement->owed)});
+}
+
+static void report_accounts(struct report *report, const struct statement *statement)
+{
+    static const struct report_column columns[] = {
+        {"Account", REPORT_LEFT}, {"Earned", REPORT_RIGHT}, {"Paid", REPORT_RIGHT}};
+    if (statement->account_count == 0 ||
+        (statement->account_count == 1 && !statement->accounts[0].account[0]))
+        return;
+    struct report_item *table = report_table(report, columns, 3);
+    for (size_t i = 0; i < statement->account_count; i++) {
+        const struct account_total *total = &statement->accounts[i];
+        report_add_row(report, table, REPORT_ROW,
+                       (const char *const[]){total->account[0] ? total->account : "(no account agreed)",
+                                             report_money(report, total->earned),
+                                             report_money(report, total->paid)});
+    }
+}
+
+void statement_report(const struct statement *statement, const struct account *account,
+                      const struct schedule *schedule, bool explain, struct report *report)
+{
+    char from[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
+    report_heading(report, "Statement of account: %s (%s)", account->agreement->name, account->agreement->id);
+    report_paragraph(report, "%s to %s, rates: %s. " STATEMENT_NOTICE,
+                     day_format(statement->period.from_day, from),
+                     day_format(statement->period.to_day - 1, last), schedule->name);
+    report_mark_notices(report, statement->mark);
+    if (!statement->complete)
+        report_notice(report,
+                      "incomplete: lines whose rate is blank have no amount; `muster rates import` loads the "
+                      "official tables");
+    report_sums(report, statement);
+    report_accounts(report, statement);
+    report_lines(report, statement);
+    for (size_t i = 0; explain && i < statement->count; i++)
+        statement_explain(report, statement, &statement->lines[i], account, schedule);
+}
