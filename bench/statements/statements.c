@@ -271,8 +271,8 @@ static int64_t unit_on(const struct portfolio *portfolio, const struct agreement
     const struct equipment_rate *rate =
         schedule_equipment(schedule, edition, schedule_code_find(schedule, terms->rate_code));
     struct price_conditions conditions;
-    int128 unit;
-    if (price_conditions_calculate(schedule, edition, factors_on(&agreement->factors, day), false,
+    int128 unit = 0;
+    if (price_conditions_calculate(schedule, edition, day, factors_on(&agreement->factors, day), false,
                                    &conditions) < 0 ||
         unit_price(&conditions, terms->lease == LEASE_WET ? rate->wet : rate->dry, rate->maintenance,
                    terms->lease == LEASE_WET, &unit) < 0)

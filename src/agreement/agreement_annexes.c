@@ -395,8 +395,10 @@ static struct factor_terms factors_of_row(const struct table *table, size_t row)
 int factors_read(struct annex_reader *reader, struct factors *ret_factors)
 {
     struct annex annex;
+    struct annex_reader undated = *reader; /* a mission's factors may be older than the agreement */
+    undated.effective = NO_EFFECTIVE_DAY;
     *ret_factors = (struct factors){.path = annex_path(reader, &factor_form)};
-    int code = annex_read(reader, &factor_form, (const int[]){FACTOR_DAY}, 1, &annex);
+    int code = annex_read(&undated, &factor_form, (const int[]){FACTOR_DAY}, 1, &annex);
     civil_day *days = arena_array(reader->arena, annex.rows, sizeof *days);
     struct factor_terms *terms = arena_array(reader->arena, annex.rows, sizeof *terms);
     if (!days || !terms)

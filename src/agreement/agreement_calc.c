@@ -154,15 +154,6 @@ static int check_terms(const struct line_terms *terms, const struct schedule *sc
     return code;
 }
 
-/* A rule of one edition alone is, after the edition's last confirmed day, no better than recalled. */
-static enum mark cap_mark(const struct schedule *schedule, int edition, enum rule_key key, civil_day day)
-{
-    const struct rule *rule = schedule_rule(schedule, edition, key);
-    if (edition < 0 || rule == schedule_rule(schedule, -1, key))
-        return rule->mark;
-    return mark_on_day(rule->mark, schedule->editions[edition].confirmed_until, day);
-}
-
 struct capped_factor {
     const char *name;
     int64_t share;
@@ -179,7 +170,7 @@ static int check_cap(const struct capped_factor *factor, const struct schedule *
     char percent[MONEY_TEXT_SIZE], limit[MONEY_TEXT_SIZE];
     decimal_format(factor->share, PERCENT_DECIMALS, 0, percent);
     decimal_format(cap->value, PERCENT_DECIMALS, 0, limit);
-    enum mark mark = cap_mark(schedule, edition, factor->cap, day);
+    enum mark mark = schedule_rule_mark(schedule, edition, factor->cap, day);
     const char *expected = arena_format(problems->arena, "expected at most %s per cent (rule %s, %s)", limit,
                                         rule_key_name(factor->cap), mark_names[mark]);
     if (mark == MARK_RECALLED)

@@ -46,7 +46,8 @@ static const struct argument choose_arguments[] = {
 
 static const struct operation operations[] = {
     OPERATION(
-        "price", PERMISSION_READ_CONTINGENT, .summary = "What the agreement is worth a month and a year",
+        "price", PERMISSION_READ_CONTINGENT,
+        .summary = "Price the agreement of a day: what it is worth a month and a year",
         .help =
             "Prices the memorandum of understanding as agreed on a day: personnel at the ceiling, every line "
             "of major equipment present and serviceable, every category of self-sustainment that the "
@@ -54,11 +55,11 @@ static const struct operation operations[] = {
             "operations in events.csv counts. A line that earns nothing stands there with the reason.\n\n"
             "The amount of a month is quantity times the price for one, rounded once; that of a year is "
             "twelve such months, rounded once.\n\n"
-            "  muster price examples/undof-kazakhstan --on 2025-01-01 --schedule examples/placeholder-rates",
+            "  muster price examples/undof-kazakhstan --schedule examples/placeholder-rates",
         ARGUMENTS(price_arguments), .forms = FORM_JSON | FORM_CSV, .run = price_run),
     OPERATION(
         "compare", PERMISSION_READ_CONTINGENT,
-        .summary = "Two versions of an agreement: what differs, and what it is worth",
+        .summary = "Compare two versions of an agreement: what differs, and what it is worth",
         .help =
             "Puts two contingent folders side by side, as the two sides of a negotiation, on one day and "
             "under one schedule of rates. Every line whose value differs is listed, what is worth most "
@@ -72,11 +73,11 @@ static const struct operation operations[] = {
             "A factor, the transport distance, a held edition or a cessation acts on many lines: for each "
             "of them it is shown what it would change if it alone came to the first side.\n\n"
             "With --partial, a line whose rate is blank on either side is left out of both totals.\n\n"
-            "  muster compare examples/undof-kazakhstan my-draft --schedule examples/placeholder-rates",
+            "  muster compare our-draft their-draft --on 2025-01-01 --schedule our-rates",
         ARGUMENTS(compare_arguments), .forms = FORM_JSON | FORM_CSV, .run = compare_run),
     OPERATION(
         "choose", PERMISSION_READ_INTERNAL,
-        .summary = "What to bring and under which lease: each option's price, cost and net",
+        .summary = "Show what can be chosen: what each option earns, costs and leaves",
         .help =
             "Shows what can be chosen on a day. For each category of self-sustainment, of the agreement or "
             "only of the schedule: bring it, or let the United Nations provide it. For each line of major "
@@ -85,13 +86,13 @@ static const struct operation operations[] = {
             "heads.\n\n"
             "With --costs, each option's cost to the State stands beside its reimbursement, and the option "
             "with the highest net is named. An option that brings something without a row of that day "
-            "in the file has no known cost and is not compared; leaving a thing to the United Nations, or at home, costs "
-            "nothing unless a row says so.\n\n" NATIONAL_COSTS_HELP "\n\n"
+            "in the file has no known cost and is not compared; leaving a thing to the United Nations, "
+            "or at home, costs nothing unless a row says so.\n\n" NATIONAL_COSTS_HELP "\n\n"
             "  item,option,from,to,once,monthly,yearly,note\n"
             "  catering,bring,2024-03-15,2027-03-15,90000,9500,,kitchens bought for three years\n"
             "  L1,wet,,,,14000,,spare parts and mechanics\n\n"
-            "  muster choose examples/undof-kazakhstan --schedule examples/placeholder-rates "
-            "--costs examples/national-costs.csv",
+            "  muster choose examples/undof-kazakhstan --schedule examples/placeholder-rates \\\n"
+            "    --costs examples/national-costs.csv",
         ARGUMENTS(choose_arguments), .forms = FORM_JSON | FORM_CSV, .run = choose_run),
 };
 

@@ -251,8 +251,8 @@ static void a_price_of_nothing_says_so(void **state)
 struct call_case {
     const char *operation;
     const char *arguments; /* NAME=VALUE, separated by blanks; a flag has no value */
+    const char *part;      /* of the answer, or of the problems */
     enum reply_form form;
-    const char *part; /* of the answer, or of the first problem */
     int code;
 };
 
@@ -261,27 +261,27 @@ struct call_case {
 #define PRICE_ "folder=" KAZ
 
 static const struct call_case call_cases[] = {
-    {"price", PRICE_ RATES, REPLY_JSON, "\"monthly\": \"497872.00\"", 0},
-    {"price", PRICE_ RATES, REPLY_CSV, "personnel,2022-07-01,,Personnel,139,1448.00,", 0},
-    {"price", PRICE_ RATES, REPLY_HUMAN, "Total|497,872.00|5,974,464.00\n", 0},
-    {"price", PRICE_ " partial", REPLY_JSON, "\"on\": \"2025-03-01\"", 0}, /* today */
-    {"price", PRICE_, REPLY_JSON, "the wet lease rate of 'apc_wheeled' is blank", ERROR_INVALID},
-    {"price", "folder=nowhere" RATES, REPLY_JSON, "", ERROR_NOT_FOUND},
-    {"price", PRICE_ " schedule=nowhere", REPLY_JSON, "", ERROR_NOT_FOUND},
-    {"price", PRICE_ RATES " on=2019-01-01", REPLY_HUMAN, "Nothing is agreed on that day", 0},
-    {"compare", "first=" KAZ " second=" KAZ RATES, REPLY_JSON, "\"lines\": []", 0},
-    {"compare", "first=" KAZ " second=" KAZ RATES, REPLY_CSV, "section,code,line,description,term,", 0},
-    {"compare", "first=" KAZ " second=" KAZ RATES, REPLY_HUMAN, "p Nothing differs", 0},
-    {"compare", "first=" KAZ " second=nowhere" RATES, REPLY_HUMAN, "", ERROR_NOT_FOUND},
-    {"compare", "first=" KAZ " second=" KAZ, REPLY_HUMAN, "is blank", ERROR_INVALID},
-    {"choose", PRICE_ RATES, REPLY_JSON, "\"costs\": null", 0},
-    {"choose", PRICE_ RATES, REPLY_CSV, "self_sustainment,catering,,", 0},
-    {"choose", PRICE_ RATES, REPLY_HUMAN, "catering|139|13,900.00|bring\n", 0},
-    {"choose", PRICE_ RATES " costs=examples/national-costs.csv", REPLY_HUMAN, "catering|bring|13,900.00|",
+    {"price", PRICE_ RATES, "\"monthly\": \"497872.00\"", REPLY_JSON, 0},
+    {"price", PRICE_ RATES, "personnel,2022-07-01,,Personnel,139,1448.00,", REPLY_CSV, 0},
+    {"price", PRICE_ RATES, "Total|497,872.00|5,974,464.00\n", REPLY_HUMAN, 0},
+    {"price", PRICE_ " partial", "\"on\": \"2025-03-01\"", REPLY_JSON, 0}, /* today */
+    {"price", PRICE_, "the wet lease rate of 'apc_wheeled' is blank", REPLY_JSON, ERROR_INVALID},
+    {"price", "folder=nowhere" RATES, "", REPLY_JSON, ERROR_NOT_FOUND},
+    {"price", PRICE_ " schedule=nowhere", "", REPLY_JSON, ERROR_NOT_FOUND},
+    {"price", PRICE_ RATES " on=2019-01-01", "Nothing is agreed on that day", REPLY_HUMAN, 0},
+    {"compare", "first=" KAZ " second=" KAZ RATES, "\"lines\": []", REPLY_JSON, 0},
+    {"compare", "first=" KAZ " second=" KAZ RATES, "section,code,line,description,term,", REPLY_CSV, 0},
+    {"compare", "first=" KAZ " second=" KAZ RATES, "p Nothing differs", REPLY_HUMAN, 0},
+    {"compare", "first=" KAZ " second=nowhere" RATES, "", REPLY_HUMAN, ERROR_NOT_FOUND},
+    {"compare", "first=" KAZ " second=" KAZ, "is blank", REPLY_HUMAN, ERROR_INVALID},
+    {"choose", PRICE_ RATES, "\"costs\": null", REPLY_JSON, 0},
+    {"choose", PRICE_ RATES, "self_sustainment,catering,,", REPLY_CSV, 0},
+    {"choose", PRICE_ RATES, "catering|139|13,900.00|bring\n", REPLY_HUMAN, 0},
+    {"choose", PRICE_ RATES " costs=examples/national-costs.csv", "catering|bring|13,900.00|", REPLY_HUMAN,
      0},
-    {"choose", PRICE_ RATES " costs=nowhere.csv", REPLY_JSON, "", ERROR_NOT_FOUND},
-    {"choose", PRICE_, REPLY_JSON, "is blank; it is needed for the option bring of", ERROR_INVALID},
-    {"choose", PRICE_ " partial", REPLY_JSON, "\"complete\": false", 0},
+    {"choose", PRICE_ RATES " costs=nowhere.csv", "", REPLY_JSON, ERROR_NOT_FOUND},
+    {"choose", PRICE_, "is blank; it is needed for the option bring of", REPLY_JSON, ERROR_INVALID},
+    {"choose", PRICE_ " partial", "\"complete\": false", REPLY_JSON, 0},
 };
 
 static const struct operation *operation_named(const char *name)
@@ -305,7 +305,7 @@ static void set_value(const struct operation *operation, char *word, struct argu
         values[i].count = 1;
         values[i].text[0] = value ? value : "";
         civil_day day = 1;
-        if (operation->arguments[i].type == ARGUMENT_DAY)
+        if (operation->arguments[i].type == ARGUMENT_DAY && value)
             assert_true(day_parse(value, strlen(value), &day));
         values[i].number = day;
         return;
@@ -362,7 +362,7 @@ static void operations_are_declared(void **state)
     static const enum permission permissions[] = {PERMISSION_READ_CONTINGENT, PERMISSION_READ_CONTINGENT,
                                                   PERMISSION_READ_INTERNAL};
     assert_int_equal(agreement_operations.count, TEST_COUNT(permissions));
-    for (size_t i = 0; i < agreement_operations.count; i++) {
+    for (size_t i = 0; i < TEST_COUNT(permissions); i++) {
         const struct operation *operation = &agreement_operations.items[i];
         assert_int_equal(operation->permission, permissions[i]);
         assert_int_equal(operation->forms, FORM_JSON | FORM_CSV);

@@ -32,7 +32,7 @@ static void refuse(struct pricing *pricing, int code)
 
 static enum mark rule_mark(const struct pricing *pricing, enum rule_key key)
 {
-    return schedule_rule(pricing->schedule, pricing->conditions.edition, key)->mark;
+    return schedule_rule_mark(pricing->schedule, pricing->conditions.edition, key, pricing->options->on);
 }
 
 /* Adds a line that earns nothing. */
@@ -339,7 +339,7 @@ static int pricing_begin(struct pricing *pricing)
         pricing->edition = &schedule->editions[edition];
         pricing->edition_mark = mark_on_day(pricing->edition->mark, pricing->edition->confirmed_until, on);
     }
-    if (price_conditions_calculate(schedule, edition, factors_on(&agreement->factors, on),
+    if (price_conditions_calculate(schedule, edition, on, factors_on(&agreement->factors, on),
                                    on >= pricing->options->cessation, &pricing->conditions) < 0)
         return problem_error(pricing->problems, ERROR_LIMIT, (struct place){.file = agreement->factors.path},
                              "expected a shorter transport, or larger steps in the rules",

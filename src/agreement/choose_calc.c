@@ -278,8 +278,8 @@ static void choose_line(struct choosing *choosing, const struct line_terms *agre
 /* The prices of both offers have the same lines in the same order. */
 static void choose_lines(struct choosing *choosing)
 {
-    struct line_offer wet_offer, dry_offer;
-    struct agreement_price wet, dry;
+    struct line_offer wet_offer = {0}, dry_offer = {0};
+    struct agreement_price wet = {0}, dry = {0};
     int code = offer_lines(choosing, LEASE_WET, &wet_offer);
     if (code >= 0)
         code = price_options_of(choosing, &wet_offer.agreement, wet_offer.departure, &wet);

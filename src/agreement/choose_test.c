@@ -67,13 +67,16 @@ static const struct choose_case cases[] = {
      "known)\n"},
     /* blank rates: each that an option needs, by name; with partial they stand there without an amount */
     {INI CEILING EQUIPMENT "L1,2024-01-01,crane,,,3,wet,,,,,\n", NULL,
-     "self_sustainment_rates.csv:5:6: error: the rate of 'electrical' is blank; it is needed for the option bring "
+     "self_sustainment_rates.csv:5:6: error: the rate of 'electrical' is blank; it is needed for the "
+     "option bring "
      "of electrical; ...\n"
-     "major_equipment_rates.csv:5:6: error: the dry lease rate of 'crane' is blank; it is needed for the option "
+     "major_equipment_rates.csv:5:6: error: the dry lease rate of 'crane' is blank; it is needed for "
+     "the option "
      "dry of L1; ..."},
     {INI CEILING EQUIPMENT "L1,2024-01-01,crane,,,3,wet,,,,,\n" FACTORS "2024-01-01,0,0,1,0\n", NULL,
      "self_sustainment_rates.csv:5:6: error: the rate of 'electrical' is blank; ...\n"
-     "major_equipment_rates.csv:5:6: error: the maintenance rate of 'crane' is blank; it is needed for the option "
+     "major_equipment_rates.csv:5:6: error: the maintenance rate of 'crane' is blank; it is needed for "
+     "the option "
      "wet of L1; ...\n"
      "major_equipment_rates.csv:5:6: error: the dry lease rate of 'crane' is blank; ..."},
     {INI CEILING EQUIPMENT "L1,2024-01-01,crane,,,3,wet,,,,,\n", NULL,
@@ -347,10 +350,12 @@ static void a_choice_is_json(void **state)
     assert_int_equal(choose_json(&choices, &chosen.side.agreement, &chosen.schedule, &chosen.costs, &got), 0);
     static const char *const parts[] = {
         json_wanted, "  \"costs\": \"costs.csv\",\n  \"complete\": true,\n  \"mark\": \"official\",\n",
-        "  \"sums\": {\n    \"choices\": 1,\n    \"changes\": 1,\n    \"agreed\": {\n      \"monthly\": \"360.00\",\n"
+        "  \"sums\": {\n    \"choices\": 1,\n    \"changes\": 1,\n    \"agreed\": {\n      \"monthly\": "
+        "\"360.00\",\n"
         "      \"cost\": \"100.00\",\n      \"net\": \"260.00\"\n    },\n",
         "  \"rows_on_other_days\": 1\n}\n",
-        "          \"option\": \"bring\",\n          \"unit\": \"1.00\",\n          \"unit_exact\": \"1.00\",\n"
+        "          \"option\": \"bring\",\n          \"unit\": \"1.00\",\n          \"unit_exact\": "
+        "\"1.00\",\n"
         "          \"monthly\": \"100.00\",\n          \"cost\": null,\n          \"cost_once\": null,\n"
         "          \"net\": null\n"};
     for (size_t i = 0; i < TEST_COUNT(parts); i++)

@@ -5,16 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a line or category of one side earns; NULL: it has no price. */
+struct side_price {
+    const struct price_line *line;
+};
+
 struct comparing {
     const struct compared_side *sides;
     const struct schedule *schedule;
     civil_day on;
     struct arena *arena;
     struct problems *problems;
-    /* of each side: the price lines by the index of the agreement's line or service, NULL where there is none
-     */
     const struct price_line *personnel[SIDES];
-    const struct price_line **lines[SIDES], **services[SIDES];
+    /* by the index of the agreement's line or service */
+    struct side_price *lines[SIDES], *services[SIDES];
     struct compared_line *found; /* those that differ */
     size_t count;
     struct comparison result;
@@ -48,9 +52,8 @@ static void index_prices(struct comparing *comparing, int side)
 {
     const struct agreement *agreement = agreement_of(comparing, side);
     const struct agreement_price *price = comparing->sides[side].price;
-    const struct price_line **lines = arena_array(comparing->arena, agreement->line_count, sizeof *lines);
-    const struct price_line **services =
-        arena_array(comparing->arena, agreement->service_count, sizeof *services);
+    struct side_price *lines = arena_array(comparing->arena, agreement->line_count, sizeof *lines);
+    struct side_price *services = arena_array(comparing->arena, agreement->service_count, sizeof *services);
     comparing->lines[side] = lines;
     comparing->services[side] = services;
     if (!lines || !services) {
@@ -62,9 +65,9 @@ static void index_prices(struct comparing *comparing, int side)
         if (line->section == PRICE_PERSONNEL)
             comparing->personnel[side] = line;
         else if (line->section == PRICE_MAJOR_EQUIPMENT)
-            lines[agreement_line_find(agreement, line->line)] = line;
+            lines[agreement_line_find(agreement, line->line)].line = line;
         else
-            services[agreement_service_find(agreement, line->code)] = line;
+            services[agreement_service_find(agreement, line->code)].line = line;
     }
 }
 
@@ -246,7 +249,7 @@ static void compare_equipment(struct comparing *comparing, const int index[SIDES
         line.agreed[side] = terms[side] != NULL;
         if (!terms[side])
             continue;
-        line.prices[side] = comparing->lines[side][index[side]];
+        line.prices[side] = comparing->lines[side][index[side]].line;
         line.code = terms[side]->rate_code;
         if (terms[side]->description[0])
             line.description = terms[side]->description;
@@ -274,7 +277,7 @@ static void compare_service(struct comparing *comparing, const int index[SIDES],
             index[side] < 0 ? NULL : service_terms_on(&agreement->services[index[side]], comparing->on);
         line.agreed[side] = terms[side] != NULL;
         if (terms[side])
-            line.prices[side] = comparing->services[side][index[side]];
+            line.prices[side] = comparing->services[side][index[side]].line;
     }
     if (!terms[FIRST] && !terms[SECOND])
         return;

@@ -119,17 +119,32 @@ static const char *only_text(const struct compared_line *line)
     return NULL;
 }
 
-/* The quantity and the price for one where they differ and no term has said so already. */
-static void add_figures(struct report *report, struct report_item *table, const struct compared_line *line)
+static const char *quantity_text(struct report *report, const struct price_line *price)
+{
+    return price ? report_text(report, "%" PRIu32, price->quantity) : NULL;
+}
+
+/* The quantity where it differs and no term says so. */
+static void add_quantity(struct report *report, struct report_item *table, const struct compared_line *line)
 {
     const struct price_line *first = line->prices[FIRST], *second = line->prices[SECOND];
-    const char *quantity = line->section == PRICE_SELF_SUSTAINMENT ? "· heads" : "· quantity";
-    bool said = line->section != PRICE_SELF_SUSTAINMENT && first && second;
-    if (!said && (first ? first->quantity : 0) != (second ? second->quantity : 0))
-        add_row(report, table, quantity, first ? report_text(report, "%" PRIu32, first->quantity) : NULL,
-                second ? report_text(report, "%" PRIu32, second->quantity) : NULL, NULL);
-    bool known = first && second && !line->blank && !first->remark[0] && !second->remark[0];
-    if (known && exact_compare(first->unit, second->unit) != 0)
+    bool heads = line->section == PRICE_SELF_SUSTAINMENT;
+    bool said = first && second && (!heads || first->quantity == second->quantity);
+    if (!said && (first || second))
+        add_row(report, table, heads ? "· heads" : "· quantity", quantity_text(report, first),
+                quantity_text(report, second), NULL);
+}
+
+static bool earns(const struct price_line *price)
+{
+    return price && !price->blank && !price->remark[0];
+}
+
+/* The price for one where it differs, and why a side earns nothing. */
+static void add_unit(struct report *report, struct report_item *table, const struct compared_line *line)
+{
+    const struct price_line *first = line->prices[FIRST], *second = line->prices[SECOND];
+    if (earns(first) && earns(second) && exact_compare(first->unit, second->unit) != 0)
         add_row(report, table, "· for one", report_unit(report, first->unit),
                 report_unit(report, second->unit), NULL);
     for (int side = FIRST; side < SIDES; side++)
@@ -166,7 +181,8 @@ static void add_line(struct report *report, struct report_item *table, const str
     for (size_t i = 0; i < line->terms.count; i++)
         if (line->terms.items[i].priced)
             add_term(report, table, &line->terms.items[i]);
-    add_figures(report, table, line);
+    add_quantity(report, table, line);
+    add_unit(report, table, line);
     add_causes(report, table, line);
 }
 
@@ -283,13 +299,26 @@ static void rest_of_line(struct rest *rest, const struct compared_line *line, bo
 {
     const char *where = line_title(rest->report, line);
     if (!changes_money && only_text(line))
-        rest_add(rest, where, "line", line->agreed[FIRST] ? "agreed" : "",
-                 line->agreed[SECOND] ? "agreed" : "");
+        rest_add(rest, where, line->section == PRICE_SELF_SUSTAINMENT ? "category" : "line",
+                 line->agreed[FIRST] ? "agreed" : "", line->agreed[SECOND] ? "agreed" : "");
     for (size_t i = 0; i < line->terms.count; i++) {
         const struct term_difference *term = &line->terms.items[i];
         if (!changes_money || !term->priced)
             rest_add(rest, where, term->term, term->texts[FIRST], term->texts[SECOND]);
     }
+}
+
+/* How much is the same. rest: a table of what changes no money stands above. */
+static void report_same(struct report *report, const struct comparison *comparison, bool rest)
+{
+    const char *opening = rest ? "" : "Nothing else differs. ";
+    if (!comparison->count && !comparison->condition_count && !rest)
+        opening = "Nothing differs. ";
+    if (comparison->same_count == 1)
+        report_paragraph(report, "%s1 line or category is the same on both sides.", opening);
+    else
+        report_paragraph(report, "%s%zu lines and categories are the same on both sides.", opening,
+                         comparison->same_count);
 }
 
 static void report_rest(struct report *report, const struct comparison *comparison)
@@ -306,13 +335,7 @@ static void report_rest(struct report *report, const struct comparison *comparis
     for (size_t i = 0; i < comparison->head.count; i++)
         rest_add(&rest, "contingent.ini", comparison->head.items[i].term,
                  comparison->head.items[i].texts[FIRST], comparison->head.items[i].texts[SECOND]);
-    bool nothing = !comparison->count && !comparison->condition_count && !rest.table;
-    report_paragraph(report, "%s%zu %s the same on both sides.",
-                     nothing      ? "Nothing differs. "
-                     : rest.table ? ""
-                                  : "Nothing else differs. ",
-                     comparison->same_count,
-                     comparison->same_count == 1 ? "line or category is" : "lines and categories are");
+    report_same(report, comparison, rest.table != NULL);
 }
 
 void compare_report(const struct comparison *comparison, const struct compared_side sides[SIDES],
@@ -323,7 +346,8 @@ void compare_report(const struct comparison *comparison, const struct compared_s
     report_sides(report, sides);
     report_paragraph(
         report,
-        "As agreed on %s, in dollars; a difference is the second side less the first. Rates: %s. " AGREEMENT_NOTICE,
+        "As agreed on %s, in dollars; a difference is the second side less the first. Rates: %s. "
+        "" AGREEMENT_NOTICE,
         day_format(sides[FIRST].options->on, on), schedule->name);
     report_mark_notices(report, comparison->mark);
     if (!comparison->complete)

@@ -23,8 +23,8 @@ static struct collector collector_begin(struct arena *arena)
 
 static struct term_differences collector_end(const struct collector *collector)
 {
-    return collector->failed ? (struct term_differences){0}
-                             : (struct term_differences){collector->items, collector->count};
+    struct term_differences none = {0}, all = {collector->items, collector->count};
+    return collector->failed ? none : all;
 }
 
 /* Notes the term where the texts differ. NULL: memory was exhausted when one was made. */

@@ -52,7 +52,7 @@ int period_months(struct period period, struct exact *ret_months)
 int national_cost_monthly(const struct national_cost *cost, struct exact *ret_monthly)
 {
     struct exact sum, months, share = exact_of(0);
-    if (exact_add(exact_of_rate(cost->monthly), exact_ratio(cost->yearly, 12 * RATE_ONE), &sum) < 0)
+    if (exact_add(exact_of_rate(cost->monthly), exact_ratio(cost->yearly, (int128)12 * RATE_ONE), &sum) < 0)
         return ERROR_LIMIT;
     if (cost->once && national_cost_is_spread(cost)) {
         if (period_months((struct period){cost->from_day, cost->to_day}, &months) < 0 ||

@@ -24,14 +24,18 @@ static const struct load_case load_cases[] = {
     {"monthly,option,item\n1,wet,L1\n2,wet,L1\n", "L1|wet|always|never|0|1|0|\nL1|wet|always|never|0|2|0|\n"},
     /* refused, all of them together, each with its place */
     {HEAD "L1,wet,,,,,,\n",
-     "costs.csv:2:1: error: a row without an amount; expected an amount in one of once, monthly and yearly; 0 "
+     "costs.csv:2:1: error: a row without an amount; expected an amount in one of once, monthly and "
+     "yearly; 0 "
      "where it costs nothing"},
     {HEAD "L1,wet,2024-01-02,2024-01-02,1,,,\nL1,,2024-01-02,2024-01-01,,,,\n",
-     "costs.csv:2:19: error: `to` (2024-01-02) is not after `from` (2024-01-02); expected a later day: `to` is "
+     "costs.csv:2:19: error: `to` (2024-01-02) is not after `from` (2024-01-02); expected a later day: "
+     "`to` is "
      "the day after the last one\n"
-     "costs.csv:3:1: error: a row without an amount; expected an amount in one of once, monthly and yearly; 0 "
+     "costs.csv:3:1: error: a row without an amount; expected an amount in one of once, monthly and "
+     "yearly; 0 "
      "where it costs nothing\n"
-     "costs.csv:3:16: error: `to` (2024-01-01) is not after `from` (2024-01-02); expected a later day: `to` is "
+     "costs.csv:3:16: error: `to` (2024-01-01) is not after `from` (2024-01-02); expected a later day: "
+     "`to` is "
      "the day after the last one"},
     {HEAD
      ",bring,,,,1,,\ncatering,bringt,,,,1,,\nL1,wet,2024-02-30,,,1,,\nL1,wet,,,,-1,,\nL1,wet,,,1.23456,,,\n",
@@ -41,7 +45,8 @@ static const struct load_case load_cases[] = {
     {HEAD "L1,wet,,,,1000000000.0001,,\n", "costs.csv:2:11: error: ..."},
     {"item,option,montly\nL1,wet,1\n", "costs.csv:1:13: error: ..."},
     {"item,option,note\nL1,wet,1\nL1,wet,2\n",
-     "costs.csv:1:1: error: no column holds an amount; expected at least one of the columns once, monthly and "
+     "costs.csv:1:1: error: no column holds an amount; expected at least one of the columns once, "
+     "monthly and "
      "yearly"},
     {"", "costs.csv: error: ..."},
 };
@@ -117,12 +122,15 @@ static const struct check_case check_cases[] = {
     {"catering,bring,,,,1,,\ncatering,un,,,,1,,\ncatering,,,,,1,,\noffice,bring,,,,1,,\n", ""},
     {"laundry,bring,,,,1,,\nlaundry,un,,,,1,,\nlaundry,wet,,,,1,,\n", ""}, /* a line and a category */
     {"laundry,,,,,1,,\n",
-     "costs.csv:2:9: error: 'laundry' is both a line and a category; expected bring or un for the category; wet, "
+     "costs.csv:2:9: error: 'laundry' is both a line and a category; expected bring or un for the "
+     "category; wet, "
      "dry or none for the line"},
     {"L1,bring,,,,1,,\ncatering,wet,,,,1,,\n",
-     "costs.csv:2:4: error: 'L1' is a line of major equipment and has no option 'bring'; expected wet, dry or "
+     "costs.csv:2:4: error: 'L1' is a line of major equipment and has no option 'bring'; expected wet, "
+     "dry or "
      "none, or nothing\n"
-     "costs.csv:3:10: error: 'catering' is a category and has no option 'wet'; expected bring or un, or nothing"},
+     "costs.csv:3:10: error: 'catering' is a category and has no option 'wet'; expected bring or un, or "
+     "nothing"},
     {"L2,wet,,,,1,,\ncaterin,bring,,,,1,,\n",
      "costs.csv:2:1: error: neither a line of the agreement nor a category is called 'L2'; ...\n"
      "costs.csv:3:1: error: neither a line of the agreement nor a category is called 'caterin'; did you mean "

@@ -56,14 +56,19 @@ static inline int side_load(struct test_case *test, const char *content, bool pa
     return agreed_load(&folder, day_make(2025, 1, 1), partial, test->arena, &test->problems, ret_side);
 }
 
-/* Whether `got` is `wanted`, in which `...` at the end of a line stands for any text. */
+/* Whether the line is the wanted one, in which `...` at the end stands for any text. */
+static inline bool side_line_matches(const char *got, size_t got_length, const char *wanted, size_t length)
+{
+    bool any = length >= 3 && memcmp(wanted + length - 3, "...", 3) == 0;
+    size_t compared = any ? length - 3 : length;
+    return got_length >= compared && memcmp(got, wanted, compared) == 0 && (any || got_length == length);
+}
+
 static inline bool side_lines_match(const char *got, const char *wanted)
 {
     for (;;) {
         size_t length = strcspn(wanted, "\n"), got_length = strcspn(got, "\n");
-        bool any = length >= 3 && memcmp(wanted + length - 3, "...", 3) == 0;
-        size_t compared = any ? length - 3 : length;
-        if (got_length < compared || memcmp(got, wanted, compared) != 0 || (!any && got_length != length))
+        if (!side_line_matches(got, got_length, wanted, length))
             return false;
         if (!wanted[length] || !got[got_length])
             return !wanted[length] && !got[got_length];
@@ -72,7 +77,15 @@ static inline bool side_lines_match(const char *got, const char *wanted)
     }
 }
 
-/* A report as one text: a line for each heading, paragraph ("p "), notice ("! ") and row ("a|b|c"). */
+static inline void side_write_row(const struct report_row *row, size_t columns, struct text *out)
+{
+    for (size_t i = 0; row->kind != REPORT_RULE && i < columns; i++)
+        text_format(out, "%s%s", i ? "|" : "", row->cells[i] ? row->cells[i] : "");
+    text_add(out, row->kind == REPORT_RULE ? "-\n" : "\n");
+}
+
+/* A report as one text: a line for each heading ("# "), paragraph ("p "), notice ("! "), a table's head
+   ("a|b:") and row ("a|b|c"; "-" for a rule). */
 static inline void side_write_report(const struct report *report, struct text *out)
 {
     static const char *const marks[] = {"# ", "p ", "! "};
@@ -80,15 +93,10 @@ static inline void side_write_report(const struct report *report, struct text *o
     for (const struct report_item *item = report->first; item; item = item->next) {
         if (item->kind <= REPORT_NOTICE)
             text_format(out, "%s%s\n", marks[item->kind], item->text);
-        for (size_t i = 0; item->kind == REPORT_TABLE && i < item->column_count; i++)
-            text_format(out, "%s%s", i ? "|" : "", item->columns[i].title);
-        if (item->kind == REPORT_TABLE)
-            text_add(out, ":\n");
-        for (const struct report_row *row = item->first_row; row; row = row->next) {
-            for (size_t i = 0; row->kind != REPORT_RULE && i < item->column_count; i++)
-                text_format(out, "%s%s", i ? "|" : "", row->cells[i] ? row->cells[i] : "");
-            text_add(out, row->kind == REPORT_RULE ? "-\n" : "\n");
-        }
+        for (size_t i = 0; i < item->column_count; i++)
+            text_format(out, "%s%s", item->columns[i].title, i + 1 < item->column_count ? "|" : ":\n");
+        for (const struct report_row *row = item->first_row; row; row = row->next)
+            side_write_row(row, item->column_count, out);
     }
 }
 

@@ -9,6 +9,7 @@ void problems_init(struct problems *problems, struct arena *arena)
 }
 
 /* Keeps one problem. Without memory it replaces nothing: the count alone says that it was there. */
+PRINTF_LIKE(3, 0)
 static void keep(struct problems *problems, struct problem problem, const char *format, va_list list)
 {
     if (problems->found[problem.kind]++ >= PROBLEMS_KEPT)

@@ -58,6 +58,7 @@ static void add_notice(struct renderer *renderer, const char *string)
 struct table_layout {
     const struct report_item *item;
     size_t *widths;     /* of the columns */
+    size_t *unbroken;   /* of the columns: narrower than this, and a word breaks */
     const char **rests; /* of the cells of the row being shown: what is still to come */
     bool continued;     /* the row's first line was shown */
 };
@@ -77,33 +78,61 @@ static void widen(struct renderer *renderer, size_t *width, const char *cell)
         *width = own;
 }
 
+/* The width at which no word of the cell breaks: codes are copied from tables. */
+static void keep_words(struct renderer *renderer, size_t *width, const char *cell)
+{
+    const char *clean = screen_clean(renderer->arena, cell);
+    char *words = arena_text(renderer->arena, clean, strlen(clean));
+    if (!words) {
+        renderer->failed = true;
+        return;
+    }
+    char *end = words + strlen(words);
+    for (char *word = words; word < end; word += strlen(word) + 1) {
+        word[strcspn(word, " \n")] = '\0';
+        size_t own = text_width(word) + (word == words ? 0 : CONTINUED_INDENT);
+        if (own > *width)
+            *width = own;
+    }
+}
+
 static void measure_table(struct renderer *renderer, struct table_layout *layout)
 {
     for (size_t i = 0; i < layout->item->column_count; i++) {
         widen(renderer, &layout->widths[i], layout->item->columns[i].title);
-        for (const struct report_row *row = layout->item->first_row; row; row = row->next)
+        layout->unbroken[i] = COLUMN_NARROWEST;
+        for (const struct report_row *row = layout->item->first_row; row; row = row->next) {
             widen(renderer, &layout->widths[i], row->cells[i]);
+            if (layout->item->columns[i].align == REPORT_LEFT && row->kind != REPORT_RULE)
+                keep_words(renderer, &layout->unbroken[i], row->cells[i]);
+        }
     }
 }
 
 /* The widest column of words that may get narrower, or NULL. */
-static size_t *widest_words(const struct table_layout *layout)
+static size_t *widest_words(const struct table_layout *layout, bool break_words)
 {
     size_t *widest = NULL;
     for (size_t i = 0; i < layout->item->column_count; i++) {
         size_t *width = &layout->widths[i];
-        if (layout->item->columns[i].align == REPORT_LEFT && *width > COLUMN_NARROWEST &&
-            (!widest || *width > *widest))
+        if (layout->item->columns[i].align == REPORT_LEFT &&
+            *width > (break_words ? COLUMN_NARROWEST : layout->unbroken[i]) && (!widest || *width > *widest))
             widest = width;
     }
     return widest;
 }
 
+/* Words break only where nothing else makes the table narrow enough. */
 static void narrow_table(struct table_layout *layout, size_t room)
 {
-    size_t *widest;
-    for (size_t width = table_width(layout); width > room && (widest = widest_words(layout)); width--)
+    for (size_t width = table_width(layout); width > room; width--) {
+        size_t *widest = widest_words(layout, false);
+        if (!widest)
+            widest = widest_words(layout, true);
+        if (!widest)
+            return;
         --*widest;
+    }
 }
 
 /* One line of the row in layout->rests, without its line break. False when that was the last. Blanks are kept
@@ -172,10 +201,11 @@ static void add_table(struct renderer *renderer, const struct report_item *item)
     struct table_layout layout = {
         .item = item,
         .widths = arena_array(renderer->arena, item->column_count, sizeof *layout.widths),
+        .unbroken = arena_array(renderer->arena, item->column_count, sizeof *layout.unbroken),
         .rests = arena_array(renderer->arena, item->column_count, sizeof *layout.rests),
     };
     const char **titles = arena_array(renderer->arena, item->column_count, sizeof *titles);
-    if (!layout.widths || !layout.rests || !titles) {
+    if (!layout.widths || !layout.unbroken || !layout.rests || !titles) {
         renderer->failed = true;
         return;
     }

@@ -13,22 +13,12 @@ static const struct {
     [CHECK_WET] = {"wet_rate", "wet rate = dry rate + maintenance", true},
     [CHECK_CHANGE] = {"change", "figures within 25 % of the edition before", true},
     [CHECK_PERSONNEL] = {"personnel", "personnel rates that do not fall", true},
-    [CHECK_CATEGORIES] = {"categories", "tentage and accommodation in every edition", true},
+    [CHECK_TABLES] = {"tables", "both annexes in every edition, with tentage and accommodation", true},
     [CHECK_SOURCE] = {"source", "official rows with a source", true},
     [CHECK_BLANK] = {"blank", "rates that are known", false},
     [CHECK_MISSING] = {"missing", "codes kept from the edition before", false},
     [CHECK_NEW] = {"new", "codes that the edition before had", false},
 };
-
-const char *check_name(enum check_kind kind)
-{
-    return kinds[kind].name;
-}
-
-const char *check_title(enum check_kind kind)
-{
-    return kinds[kind].title;
-}
 
 void check_warn(const struct check_result *result, struct problems *problems)
 {
@@ -37,7 +27,7 @@ void check_warn(const struct check_result *result, struct problems *problems)
         [CHECK_WET] = "compare the row with the manual; a table rate is used as printed",
         [CHECK_CHANGE] = "compare the row with the manual",
         [CHECK_PERSONNEL] = "compare the row with the resolution",
-        [CHECK_CATEGORIES] = "add the category to self_sustainment_rates.csv",
+        [CHECK_TABLES] = "add it from the manual; without it, lines that need it are refused",
         [CHECK_SOURCE] = "say where it was read: symbol and page",
     };
     for (size_t i = 0; i < result->count; i++) {
@@ -57,8 +47,10 @@ static void list_findings(const struct check_result *result, enum check_kind kin
         {"Edition", REPORT_LEFT}, {"Rows", REPORT_RIGHT}, {"Codes", REPORT_LEFT}};
     static const char *const headings[CHECK_KINDS] = {
         [CHECK_BLANK] = "Blank rates: a line that needs one is refused by name",
-        [CHECK_MISSING] = "Missing: the edition before (or the built-in schedule) has these",
-        [CHECK_NEW] = "New: the edition before (or the built-in schedule) does not have these",
+        [CHECK_MISSING] =
+            "Missing: the edition before has these (before the first one, the built-in schedule)",
+        [CHECK_NEW] =
+            "New: the edition before does not have these (before the first one, the built-in schedule)",
     };
     report_heading(report, "%s", headings[kind]);
     struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
@@ -81,7 +73,7 @@ static void list_findings(const struct check_result *result, enum check_kind kin
 void check_report(const struct check_result *result, struct report *report)
 {
     static const struct report_column columns[] = {
-        {"Check", REPORT_LEFT}, {"Looked at", REPORT_RIGHT}, {"Found", REPORT_RIGHT}, {"", REPORT_LEFT}};
+        {"Check", REPORT_LEFT}, {"Looked at", REPORT_RIGHT}, {"Odd", REPORT_RIGHT}, {"", REPORT_LEFT}};
     struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
     for (int kind = 0; kind < CHECK_KINDS; kind++) {
         const char *remark = !result->looked_at[kind] ? "nothing to look at"

@@ -118,6 +118,19 @@ static void compare_cells(struct differ *differ, struct diff_row base, const str
     }
 }
 
+static const char *edition_name(struct diff_side side)
+{
+    return side.edition < 0 ? NULL : side.schedule->editions[side.edition].name;
+}
+
+/* Which of two sorted lists has the lower key: below 0 the first, 0 both. */
+static int compare_heads(const struct side_rows *old, size_t i, const struct side_rows *new, size_t k)
+{
+    if (i == old->count)
+        return 1;
+    return k == new->count ? -1 : strcmp(old->items[i].key, new->items[k].key);
+}
+
 /* Walks the rows of both sides by key. */
 static void compare_table(struct differ *differ, enum rates_table table, struct diff_side before,
                           struct diff_side after)
@@ -126,14 +139,18 @@ static void compare_table(struct differ *differ, enum rates_table table, struct 
         return;
     struct side_rows old = collect(differ, table, before), new = collect(differ, table, after);
     size_t leading = view_column(&rates_views[table], shapes[table].leading);
-    const char *from = before.edition < 0 ? NULL : before.schedule->editions[before.edition].name;
-    const char *to = after.edition < 0 ? NULL : after.schedule->editions[after.edition].name;
+    const struct diff_row base = {.table = table,
+                                  .edition = edition_name(after),
+                                  .before = "",
+                                  .after = "",
+                                  .whole_edition = (before.edition < 0) != (after.edition < 0)};
     for (size_t i = 0, k = 0; i < old.count || k < new.count;) {
-        int order = i == old.count ? 1 : k == new.count ? -1 : strcmp(old.items[i].key, new.items[k].key);
-        struct diff_row row = {.table = table, .edition = order < 0 ? from : to, .before = "", .after = ""};
+        int order = compare_heads(&old, i, &new, k);
+        struct diff_row row = base;
         row.key = order <= 0 ? old.items[i].key : new.items[k].key;
         if (order < 0) {
             row.kind = DIFF_REMOVED;
+            row.edition = edition_name(before);
             row.before = old.items[i++].row.cells[leading];
             add(differ, row);
         } else if (order > 0) {
@@ -227,6 +244,48 @@ static const char *change_shown(struct report *report, const struct diff_row *ro
     return report_text(report, "%s%s", row->change > 0 ? "+" : "", shown(report, buffer));
 }
 
+static void add_diff_row(struct report *report, struct report_item *item, const struct diff_row *row)
+{
+    const char *what = row->column;
+    if (!what && (*row->before || *row->after))
+        what = report_text(report, "row %s: %s", kind_names[row->kind], shapes[row->table].leading);
+    else if (!what)
+        what = report_text(report, "row %s", kind_names[row->kind]);
+    const char *const cells[] = {row->edition                ? row->edition
+                                 : row->table == RATES_RULES ? "all"
+                                                             : "",
+                                 row->key,
+                                 what,
+                                 shown(report, row->before),
+                                 shown(report, row->after),
+                                 change_shown(report, row),
+                                 row->percent ? row->percent : ""};
+    report_add_row(report, item, REPORT_ROW, cells);
+}
+
+/* An edition that only one side has is one row: "26 rows removed". Returns the index behind it. */
+static size_t add_whole_edition(struct report *report, struct report_item *item, const struct diff *diff,
+                                size_t index)
+{
+    const struct diff_row *first = &diff->rows[index];
+    size_t count = 0;
+    for (; index < diff->count; index++, count++) {
+        const struct diff_row *row = &diff->rows[index];
+        if (!row->whole_edition || row->table != first->table || row->kind != first->kind ||
+            row->edition != first->edition)
+            break;
+    }
+    const char *const cells[] = {first->edition,
+                                 report_text(report, "(%zu %s)", count, count == 1 ? "row" : "rows"),
+                                 report_text(report, "edition %s", kind_names[first->kind]),
+                                 "",
+                                 "",
+                                 "",
+                                 ""};
+    report_add_row(report, item, REPORT_ROW, cells);
+    return index;
+}
+
 static void report_table_rows(const struct diff *diff, enum rates_table table, struct report *report)
 {
     static const struct report_column columns[] = {
@@ -242,27 +301,19 @@ static void report_table_rows(const struct diff *diff, enum rates_table table, s
         [RATES_RULES] = "Rules",
     };
     struct report_item *item = NULL;
-    for (size_t i = 0; i < diff->count; i++) {
+    for (size_t i = 0; i < diff->count;) {
         const struct diff_row *row = &diff->rows[i];
-        if (row->table != table)
-            continue;
-        if (!item) {
+        if (row->table == table && !item) {
             report_heading(report, "%s", headings[table]);
             item = report_table(report, columns, sizeof columns / sizeof *columns);
         }
-        const char *what =
-            row->column ? row->column
-                        : report_text(report, "row %s (%s)", kind_names[row->kind], shapes[table].leading);
-        const char *const cells[] = {row->edition           ? row->edition
-                                     : table == RATES_RULES ? "all"
-                                                            : "",
-                                     row->key,
-                                     what,
-                                     shown(report, row->before),
-                                     shown(report, row->after),
-                                     change_shown(report, row),
-                                     row->percent ? row->percent : ""};
-        report_add_row(report, item, REPORT_ROW, cells);
+        if (row->table == table && row->whole_edition) {
+            i = add_whole_edition(report, item, diff, i);
+            continue;
+        }
+        if (row->table == table)
+            add_diff_row(report, item, row);
+        i++;
     }
 }
 

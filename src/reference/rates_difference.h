@@ -23,6 +23,7 @@ struct diff_row {
     const char *key;            /* edition, day, rate_code, category or rule */
     const char *column;         /* NULL: the whole row */
     const char *before, *after; /* "" where there is none; of a whole row its leading figure */
+    bool whole_edition;         /* one of the rows of an edition that only one side has */
     bool numeric;               /* both are numbers: */
     int64_t change;             /* after - before, in 10^-8 */
     const char *percent;        /* of before, one decimal: "+12.5"; NULL when before is 0 */

@@ -218,23 +218,29 @@ static void compare_codes(struct checker *checker, enum check_kind kind, const c
     }
 }
 
-static void check_codes(struct checker *checker, int edition)
+static bool list_is_empty(const struct code_list *list)
+{
+    struct place place;
+    for (size_t i = 0; i < list_count(list); i++)
+        if (list_code(list, i, &place))
+            return false;
+    return true;
+}
+
+static void check_codes(struct checker *checker, int edition, bool services)
 {
     const struct schedule *schedule = checker->schedule, *builtin = checker->builtin;
     bool first = edition == 0;
-    if (first && schedule->builtin)
+    struct code_list now = {schedule, edition, services};
+    struct code_list before = {first ? builtin : schedule,
+                               first ? (int)builtin->edition_count - 1 : edition - 1, services};
+    if ((first && schedule->builtin) || list_is_empty(&before))
         return;
-    for (int services = 0; services < 2; services++) {
-        struct code_list now = {schedule, edition, services};
-        struct code_list before = {first ? builtin : schedule,
-                                   first ? (int)builtin->edition_count - 1 : edition - 1, services};
-        compare_codes(checker, CHECK_MISSING, schedule->editions[edition].name, &before, &now,
-                      first ? "the built-in schedule has it, this edition does not"
-                            : "the edition before has it, this one does not");
-        compare_codes(checker, CHECK_NEW, schedule->editions[edition].name, &now, &before,
-                      first ? "the built-in schedule does not have it"
-                            : "the edition before does not have it");
-    }
+    compare_codes(checker, CHECK_MISSING, schedule->editions[edition].name, &before, &now,
+                  first ? "the built-in schedule has it, this edition does not"
+                        : "the edition before has it, this one does not");
+    compare_codes(checker, CHECK_NEW, schedule->editions[edition].name, &now, &before,
+                  first ? "the built-in schedule does not have it" : "the edition before does not have it");
 }
 
 static void check_categories(struct checker *checker, int edition)
@@ -242,16 +248,36 @@ static void check_categories(struct checker *checker, int edition)
     static const char *const needed[] = {"accommodation", "tentage"};
     const struct code_list list = {checker->schedule, edition, true};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        struct finding finding = {.kind = CHECK_CATEGORIES,
+        struct finding finding = {.kind = CHECK_TABLES,
                                   .edition = checker->schedule->editions[edition].name,
                                   .key = needed[i],
                                   .place = checker->schedule->editions[edition].place,
                                   .figure = RATE_BLANK,
                                   .expected = RATE_BLANK};
-        checker->result->looked_at[CHECK_CATEGORIES]++;
+        checker->result->looked_at[CHECK_TABLES]++;
         if (!list_has(&list, needed[i]))
             add(checker, finding, "the self-sustainment category is missing; the rule of tents needs it");
     }
+}
+
+/* Compares one table of the edition with the one before it, unless it is not there (yet). */
+static void check_table(struct checker *checker, int edition, bool services)
+{
+    const struct code_list now = {checker->schedule, edition, services};
+    struct finding finding = {.kind = CHECK_TABLES,
+                              .edition = checker->schedule->editions[edition].name,
+                              .key = services ? "self_sustainment_rates.csv" : "major_equipment_rates.csv",
+                              .place = checker->schedule->editions[edition].place,
+                              .figure = RATE_BLANK,
+                              .expected = RATE_BLANK};
+    checker->result->looked_at[CHECK_TABLES]++;
+    if (list_is_empty(&now)) {
+        add(checker, finding, "the edition has no row of it");
+        return;
+    }
+    check_codes(checker, edition, services);
+    if (services)
+        check_categories(checker, edition);
 }
 
 static void check_edition(struct checker *checker, int edition)
@@ -263,8 +289,8 @@ static void check_edition(struct checker *checker, int edition)
         check_equipment(checker, edition, i);
     for (size_t i = 0; i < checker->schedule->category_count; i++)
         check_service(checker, edition, i);
-    check_codes(checker, edition);
-    check_categories(checker, edition);
+    check_table(checker, edition, false);
+    check_table(checker, edition, true);
 }
 
 static void check_personnel_rate(struct checker *checker, size_t index)

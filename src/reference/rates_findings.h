@@ -6,15 +6,15 @@
 #include "reference/reference.h"
 
 enum check_kind {
-    CHECK_DRY,        /* dry = gfmv / (12 life) + gfmv x no-fault / 12, within a cent */
-    CHECK_WET,        /* wet = dry + maintenance, within a cent */
-    CHECK_CHANGE,     /* a figure changed by more than a quarter against the edition before */
-    CHECK_PERSONNEL,  /* a personnel rate is lower than the one before it, or begins after the editions */
-    CHECK_CATEGORIES, /* tentage and accommodation exist in every edition: the rule of tents needs them */
-    CHECK_SOURCE,     /* a row marked official says where it was read */
-    CHECK_BLANK,      /* a rate is not known */
-    CHECK_MISSING,    /* a code of the edition before (or of the built-in schedule) is not there */
-    CHECK_NEW,        /* a code that the edition before (or the built-in schedule) does not have */
+    CHECK_DRY,       /* dry = gfmv / (12 life) + gfmv x no-fault / 12, within a cent */
+    CHECK_WET,       /* wet = dry + maintenance, within a cent */
+    CHECK_CHANGE,    /* a figure changed by more than a quarter against the edition before */
+    CHECK_PERSONNEL, /* a personnel rate is lower than the one before it, or begins after the editions */
+    CHECK_TABLES,  /* both annexes are there, with tentage and accommodation: the rule of tents needs them */
+    CHECK_SOURCE,  /* a row marked official says where it was read */
+    CHECK_BLANK,   /* a rate is not known */
+    CHECK_MISSING, /* a code of the edition before (or of the built-in schedule) is not there */
+    CHECK_NEW,     /* a code that the edition before (or the built-in schedule) does not have */
     CHECK_KINDS
 };
 
@@ -35,9 +35,6 @@ struct check_result {
     size_t count, capacity;
 };
 
-/* The code of a check for machines ("dry_rate"), and its words for people. */
-const char *check_name(enum check_kind kind);
-const char *check_title(enum check_kind kind);
 /* Checks the editions of a schedule, or only one (an index; -1: all) and then no personnel rates. The edition
    before the first is the newest of `builtin`, by its codes alone. */
 int schedule_check(const struct schedule *schedule, int only, const struct schedule *builtin,

@@ -81,11 +81,32 @@ static int read_target(struct import_job *job)
     return code < 0 ? problem_memory(job->problems) : 0;
 }
 
+static bool looks_like_table(const char *path)
+{
+    static const char *const endings[] = {".csv", ".tsv", ".txt"};
+    const char *end = strrchr(path, '.');
+    for (size_t i = 0; end && i < sizeof endings / sizeof *endings; i++)
+        if (strcmp(end, endings[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The old components are copied as they are, unless the target has some. */
+static int take_components(struct import_job *job, const struct folder *folder)
+{
+    struct table table;
+    const struct folder_file *file = folder_find(folder, COMPONENTS_FILE);
+    bool there = job->has_target && folder_find(&job->target_folder, COMPONENTS_FILE);
+    if (!file || (there && !request_given(job->request, "replace")))
+        return 0;
+    job->components = file;
+    return table_read(&components_form, file, job->arena, job->problems, &table);
+}
+
 static int read_folder(struct import_job *job)
 {
     struct folder *folder;
-    const char *end = strrchr(job->source, '.');
-    if (end && (strcmp(end, ".csv") == 0 || strcmp(end, ".tsv") == 0 || strcmp(end, ".txt") == 0))
+    if (looks_like_table(job->source))
         return problem_error(job->problems, ERROR_INVALID, (struct place){.file = job->source},
                              "say which one: --table major_equipment (annex A) or --table self_sustainment "
                              "(annex B)",
@@ -93,16 +114,7 @@ static int read_folder(struct import_job *job)
     int code = schedule_folders_read(&job->source, 1, job->arena, job->problems, &folder);
     if (code == 0)
         code = schedule_rows_read(folder, job->arena, job->problems, &job->added);
-    if (code < 0)
-        return code;
-    const struct folder_file *components = folder_find(folder, COMPONENTS_FILE);
-    bool there = job->has_target && folder_find(&job->target_folder, COMPONENTS_FILE);
-    if (components && (!there || request_given(job->request, "replace"))) {
-        struct table table;
-        job->components = components;
-        return table_read(&components_form, components, job->arena, job->problems, &table);
-    }
-    return 0;
+    return code < 0 ? code : take_components(job, folder);
 }
 
 /* The edition's row: the one that is there, or one made of the options. */

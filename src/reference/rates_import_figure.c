@@ -105,27 +105,37 @@ static bool is_digit(char character)
     return character >= '0' && character <= '9';
 }
 
-/* Appends the digits of a whole part to plain: all digits, or groups of three behind one and the same
-   separator. False when it is neither. */
+/* A whole part being read: its digits, in groups behind one and the same separator. */
+struct grouping {
+    char separator; /* '\0': none yet */
+    size_t group;   /* digits since the last separator */
+    bool zero;      /* it begins with 0, which no grouped number does */
+};
+
+/* Takes a separator; false when it cannot stand here. */
+static bool take_separator(struct grouping *grouping, char separator)
+{
+    bool first = grouping->separator == '\0';
+    bool right = first ? grouping->group >= 1 && grouping->group <= 3 && !grouping->zero
+                       : grouping->group == 3 && separator == grouping->separator;
+    grouping->separator = separator;
+    grouping->group = 0;
+    return right;
+}
+
+/* Appends the digits of a whole part to plain: all digits, or groups of three. False when it is neither. */
 static bool take_groups(const char *start, const char *end, const char *separators, char **plain)
 {
-    char separator = '\0';
-    size_t group = 0; /* digits since the last separator */
+    struct grouping grouping = {.zero = start < end && *start == '0'};
     for (const char *at = start; at < end; at++) {
         if (is_digit(*at)) {
             *(*plain)++ = *at;
-            group++;
-            continue;
+            grouping.group++;
+        } else if (!*at || !strchr(separators, *at) || !take_separator(&grouping, *at)) {
+            return false;
         }
-        bool first = separator == '\0';
-        if (!strchr(separators, *at) || (!first && *at != separator))
-            return false;
-        if (first ? group < 1 || group > 3 || *start == '0' : group != 3)
-            return false;
-        separator = *at;
-        group = 0;
     }
-    return separator ? group == 3 : group > 0;
+    return grouping.separator ? grouping.group == 3 : grouping.group > 0;
 }
 
 /* Reads digits, groups and decimals into a plain number. */

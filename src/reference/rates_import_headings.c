@@ -91,6 +91,16 @@ static const struct synonym service_synonyms[] = {
 /* Columns that number the rows. */
 static const char *const ignored[] = {"no", "nr", "ser", "serial", "serial no", "serial number", "item no"};
 
+/* The character in lower case where it is part of a word, else a blank. */
+static char word_character(char character)
+{
+    if (character >= 'A' && character <= 'Z')
+        return (char)(character - 'A' + 'a');
+    bool word = (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') ||
+                (unsigned char)character >= 0x80;
+    return word ? character : ' ';
+}
+
 const char *import_heading_plain(const char *heading, struct arena *arena)
 {
     char *plain = arena_alloc(arena, strlen(heading) + 1);
@@ -99,19 +109,11 @@ const char *import_heading_plain(const char *heading, struct arena *arena)
     if (!plain)
         return NULL;
     for (; *heading; heading++) {
-        char character = *heading;
-        depth += character == '(';
-        bool outside = depth == 0;
-        if (character == ')' && depth > 0)
-            depth--;
-        if (character >= 'A' && character <= 'Z')
-            character = (char)(character - 'A' + 'a');
-        bool word = (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') ||
-                    (unsigned char)character >= 0x80;
-        if (outside && word)
+        depth += *heading == '(';
+        char character = depth > 0 ? ' ' : word_character(*heading);
+        depth -= *heading == ')' && depth > 0;
+        if (character != ' ' || (length && plain[length - 1] != ' '))
             plain[length++] = character;
-        else if (length && plain[length - 1] != ' ')
-            plain[length++] = ' ';
     }
     if (length && plain[length - 1] == ' ')
         length--;

@@ -132,24 +132,42 @@ static bool code_is_used(const struct import *import, const char *code)
     return false;
 }
 
+/* What an edition says of a code (of equipment, or a self-sustainment category). */
+struct known_row {
+    const char *code, *category, *description;
+};
+
+static bool known_row(const struct schedule *schedule, int edition, bool services, size_t index,
+                      struct known_row *ret_row)
+{
+    const struct equipment_rate *item = services ? NULL : schedule_equipment(schedule, edition, (int)index);
+    const struct service_rate *service = services ? schedule_service(schedule, edition, (int)index) : NULL;
+    if (item)
+        *ret_row = (struct known_row){item->code, item->category, item->description};
+    if (service)
+        *ret_row = (struct known_row){service->category, "", service->description};
+    return item || service;
+}
+
+/* The same words; categories count where both are said. */
+static bool is_same_item(const struct known_row *row, const char *category, const char *description)
+{
+    if (!*row->description || !import_same_words(row->description, description))
+        return false;
+    return !*row->category || !*category || import_same_words(row->category, category);
+}
+
 /* The code under which an edition of a schedule knows this description, or NULL. */
 static const char *known_code(const struct import *import, const struct schedule *schedule, int edition,
                               const char *category, const char *description)
 {
     bool services = import->options->services;
     size_t count = services ? schedule->category_count : schedule->code_count;
-    for (size_t i = 0; i < count; i++) {
-        const struct equipment_rate *item = services ? NULL : schedule_equipment(schedule, edition, (int)i);
-        const struct service_rate *service = services ? schedule_service(schedule, edition, (int)i) : NULL;
-        const char *known = item ? item->description : service ? service->description : "";
-        if (!*known || !import_same_words(known, description))
-            continue;
-        if (item && *item->category && *category && !import_same_words(item->category, category))
-            continue;
-        const char *code = item ? item->code : service->category;
-        if (!code_is_used(import, code))
-            return code;
-    }
+    struct known_row row;
+    for (size_t i = 0; i < count; i++)
+        if (known_row(schedule, edition, services, i, &row) && is_same_item(&row, category, description) &&
+            !code_is_used(import, row.code))
+            return row.code;
     return NULL;
 }
 
@@ -207,14 +225,26 @@ static const char *choose_code(struct import *import, const char *given, const c
 {
     if (*given)
         return given;
-    const char *code = NULL;
-    if (import->options->services && *category) { /* "Medical" above "Level 1" */
-        const char *both = arena_format(import->arena, "%s: %s", category, description);
-        code = both ? known_code_anywhere(import, "", both) : NULL;
-    }
-    if (!code)
-        code = known_code_anywhere(import, category, description);
+    const char *code = known_code_anywhere(import, category, description);
     return code ? code : made_code(import, category, description, place);
+}
+
+/* "Level 1" below the heading "Medical" is "Medical: Level 1" where that is known. Not otherwise: a heading
+   in annex B does not say where its rows end. */
+static int choose_service(struct import *import, const char *given, struct service_rate *rate)
+{
+    const char *both = NULL, *code = NULL;
+    if (!*given && *import->category) {
+        both = arena_format(import->arena, "%s: %s", import->category, rate->description);
+        if (!both)
+            return import_note(import, problem_memory(import->problems));
+        code = known_code_anywhere(import, "", both);
+    }
+    if (code)
+        rate->description = both;
+    rate->category =
+        code ? code : choose_code(import, given, import->category, rate->description, rate->place);
+    return rate->category ? 0 : import->result;
 }
 
 static struct place row_place(const struct import *import)
@@ -287,9 +317,9 @@ static int read_service(struct import *import)
         return nothing_said(import);
     if (import->problems->found[PROBLEM_ERROR] > errors)
         return ERROR_INVALID;
-    row.rate.category = choose_code(import, category, import->category, row.rate.description, row.rate.place);
-    if (!row.rate.category)
-        return ERROR_INVALID;
+    int code = choose_service(import, category, &row.rate);
+    if (code < 0)
+        return code;
     return import_note(import, schedule_rows_add_service(import->rows, row, import->arena, import->problems));
 }
 

@@ -164,32 +164,53 @@ static bool has_column(const struct import *import, int column)
     return false;
 }
 
-/* A table must name its rows and have a figure; a figure without a column is said once. */
-static void check_columns(struct import *import)
+/* A table must say what its rows are. */
+static void check_naming_columns(struct import *import)
 {
     bool services = import->options->services;
-    int code = services ? SERVICE_CATEGORY : EQUIPMENT_CODE;
+    if (has_column(import, services ? SERVICE_CATEGORY : EQUIPMENT_CODE) ||
+        has_column(import, services ? SERVICE_DESCRIPTION : EQUIPMENT_DESCRIPTION))
+        return;
+    import_note(import,
+                problem_error(import->problems, ERROR_INVALID, import_place(import, &import->csv.cells[0]),
+                              services ? "give --map \"Their heading=description\""
+                                       : "give --map \"Their heading=description\" or =rate_code",
+                              "no column says what each row is"));
+}
+
+/* A table must have a figure; a figure without a column is said once. */
+static void check_figure_columns(struct import *import)
+{
+    bool services = import->options->services;
     int first = services ? SERVICE_RATE : EQUIPMENT_GFMV, last = services ? SERVICE_RATE : EQUIPMENT_PAINTING;
-    const struct table_form *form = &schedule_forms[services ? SCHEDULE_SERVICES : SCHEDULE_EQUIPMENT];
     struct place place = import_place(import, &import->csv.cells[0]);
-    if (!has_column(import, code) &&
-        !has_column(import, services ? SERVICE_DESCRIPTION : EQUIPMENT_DESCRIPTION))
-        import_note(import, problem_error(import->problems, ERROR_INVALID, place,
-                                          services ? "give --map \"Their heading=description\""
-                                                   : "give --map \"Their heading=description\" or =rate_code",
-                                          "no column says what each row is"));
     bool any = false;
     for (int column = first; column <= last; column++) {
         any = any || has_column(import, column);
         if (!services && !has_column(import, column))
             problem_warning(import->problems, place, "give --map when the table has it under another heading",
-                            "no column for %s: it stays empty in every row", form->columns[column].name);
+                            "no column for %s: it stays empty in every row",
+                            schedule_forms[SCHEDULE_EQUIPMENT].columns[column].name);
     }
     if (!any)
         import_note(import, problem_error(import->problems, ERROR_INVALID, place,
                                           services ? "give --map \"Their heading=rate\""
                                                    : "give --map \"Their heading=wet\" and so on",
                                           "no column holds a rate"));
+}
+
+static int read_rows(struct import *import)
+{
+    for (int count; (count = csv_read_row(&import->csv)) != 0;) {
+        int code = count < 0 ? import_note(import, count) : import_row_read(import, count);
+        if (code == ERROR_LIMIT)
+            return code;
+    }
+    if (import->result == 0 && !import->read.rows)
+        import_note(import,
+                    problem_error(import->problems, ERROR_INVALID, whole_file(import),
+                                  "expected rows with figures below the headings", "the table has no row"));
+    return import->result;
 }
 
 int import_table_read(const struct folder_file *file, const struct import_options *options,
@@ -206,18 +227,12 @@ int import_table_read(const struct folder_file *file, const struct import_option
     for (int i = 0; i < import.count; i++)
         check_heading(&import, i);
     check_maps(&import);
-    check_columns(&import);
+    check_naming_columns(&import);
+    check_figure_columns(&import);
     if (import.result < 0)
         return import.result;
-    for (int count; (count = csv_read_row(&import.csv)) != 0;) {
-        int code = count < 0 ? import_note(&import, count) : import_row_read(&import, count);
-        if (code == ERROR_LIMIT)
-            return code;
-    }
-    if (import.result == 0 && !import.read.rows)
-        import_note(&import,
-                    problem_error(problems, ERROR_INVALID, whole_file(&import),
-                                  "expected rows with figures below the headings", "the table has no row"));
-    *ret_read = import.read;
-    return import.result;
+    int code = read_rows(&import);
+    if (code == 0)
+        *ret_read = import.read;
+    return code;
 }

@@ -31,9 +31,9 @@ static struct row_count count_services(const struct schedule *schedule, int edit
 static void show_editions(const struct schedule *schedule, struct report *report)
 {
     static const struct report_column columns[] = {
-        {"Edition", REPORT_LEFT}, {"In force from", REPORT_LEFT}, {"Confirmed until", REPORT_LEFT},
-        {"Symbol", REPORT_LEFT},  {"Mark", REPORT_LEFT},          {"Equipment", REPORT_RIGHT},
-        {"blank", REPORT_RIGHT},  {"Self-sust.", REPORT_RIGHT},   {"blank", REPORT_RIGHT},
+        {"Edition", REPORT_LEFT}, {"From", REPORT_LEFT},        {"Confirmed until", REPORT_LEFT},
+        {"Symbol", REPORT_LEFT},  {"Mark", REPORT_LEFT},        {"Equipment", REPORT_RIGHT},
+        {"blank", REPORT_RIGHT},  {"Self-sust.", REPORT_RIGHT}, {"blank", REPORT_RIGHT},
     };
     report_heading(report, "Editions");
     struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
@@ -44,7 +44,7 @@ static void show_editions(const struct schedule *schedule, struct report *report
         char from[DAY_TEXT_SIZE], until[DAY_TEXT_SIZE];
         const char *const cells[] = {edition->name,
                                      day_format(edition->effective_from, from),
-                                     day_or_empty(edition->confirmed_until, until),
+                                     rates_day(edition->confirmed_until, until),
                                      edition->symbol,
                                      mark_names[edition->mark],
                                      report_text(report, "%zu", equipment.rows),
@@ -58,7 +58,7 @@ static void show_editions(const struct schedule *schedule, struct report *report
 static void show_personnel(const struct schedule *schedule, struct report *report)
 {
     static const struct report_column columns[] = {
-        {"In force from", REPORT_LEFT},
+        {"From", REPORT_LEFT},
         {"Confirmed until", REPORT_LEFT},
         {"Rate", REPORT_RIGHT},
         {"Mark", REPORT_LEFT},
@@ -69,7 +69,7 @@ static void show_personnel(const struct schedule *schedule, struct report *repor
         const struct personnel_rate *rate = &schedule->personnel[i];
         char from[DAY_TEXT_SIZE], until[DAY_TEXT_SIZE], money[RATE_GROUPED_SIZE];
         const char *const cells[] = {
-            day_format(rate->effective_from, from), day_or_empty(rate->confirmed_until, until),
+            day_format(rate->effective_from, from), rates_day(rate->confirmed_until, until),
             rate->rate == RATE_BLANK ? "blank" : rate_format_grouped(rate->rate, 2, money),
             mark_names[rate->mark]};
         report_add_row(report, table, REPORT_ROW, cells);
@@ -156,7 +156,7 @@ static void list_as_csv(const struct schedule *schedule, struct text *out)
         char from[DAY_TEXT_SIZE], until[DAY_TEXT_SIZE], number[MONEY_TEXT_SIZE];
         csv_write(&writer, edition->name);
         csv_write(&writer, day_format(edition->effective_from, from));
-        csv_write(&writer, day_or_empty(edition->confirmed_until, until));
+        csv_write(&writer, rates_day(edition->confirmed_until, until));
         csv_write(&writer, edition->symbol);
         csv_write(&writer, mark_names[edition->mark]);
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {

@@ -33,7 +33,7 @@ enum mark schedule_weakest_mark(const struct schedule *schedule)
     return mark;
 }
 
-char *day_or_empty(civil_day day, char *buffer)
+char *rates_day(civil_day day, char *buffer)
 {
     buffer[0] = '\0';
     return day == DAY_NEVER ? buffer : day_format(day, buffer);

@@ -13,7 +13,7 @@ enum mark schedule_weakest_mark(const struct schedule *schedule);
 bool equipment_is_blank(const struct equipment_rate *rate);
 
 /* "2024-03-14"; "" for DAY_NEVER. buffer DAY_TEXT_SIZE. */
-char *day_or_empty(civil_day day, char *buffer);
+char *rates_day(civil_day day, char *buffer);
 /* "1,448.00"; "" for RATE_BLANK. buffer 2 x MONEY_TEXT_SIZE. */
 char *rate_format_grouped(rate_units rate, int min_decimals, char *buffer);
 enum { RATE_GROUPED_SIZE = 2 * MONEY_TEXT_SIZE };

@@ -145,46 +145,66 @@ struct layout {
 /* clang-format off */
 static const struct layout layouts[] = {
     {RATES_EDITIONS, "Editions", false, false, 6, {
-        {0, {"Edition", REPORT_LEFT}}, {1, {"In force from", REPORT_LEFT}},
+        {0, {"Edition", REPORT_LEFT}}, {1, {"From", REPORT_LEFT}},
         {2, {"Confirmed until", REPORT_LEFT}}, {3, {"Symbol", REPORT_LEFT}},
         {4, {"Mark", REPORT_LEFT}}, {5, {"", REPORT_LEFT}}}},
     {RATES_PERSONNEL, "Personnel, US dollars for a person and month", false, false, 5, {
-        {0, {"In force from", REPORT_LEFT}}, {1, {"Confirmed until", REPORT_LEFT}},
+        {0, {"From", REPORT_LEFT}}, {1, {"Confirmed until", REPORT_LEFT}},
         {2, {"Rate", REPORT_RIGHT}}, {3, {"Mark", REPORT_LEFT}}, {4, {"", REPORT_LEFT}}}},
-    {RATES_COMPONENTS, "Components before the single rate, US dollars for a person and month", false, false, 7, {
+    {RATES_COMPONENTS, "Components before the single rate, US dollars for a person and month", false, false,
+        6, {
         {0, {"Component", REPORT_LEFT}}, {1, {"From", REPORT_LEFT}}, {2, {"Last day", REPORT_LEFT}},
-        {3, {"Rate", REPORT_RIGHT}}, {5, {"Mark", REPORT_LEFT}}, {7, {"Note", REPORT_LEFT}},
-        {6, {"", REPORT_LEFT}}}},
+        {3, {"Rate", REPORT_RIGHT}}, {5, {"Mark", REPORT_LEFT}}, {6, {"", REPORT_LEFT}}}},
     {RATES_MAJOR_EQUIPMENT, "Major equipment, US dollars a month", true, false, 7, {
         {EQUIPMENT_CODE, {"Rate code", REPORT_LEFT}}, {EQUIPMENT_DESCRIPTION, {"Description", REPORT_LEFT}},
-        {EQUIPMENT_MAINTENANCE, {"Maintenance", REPORT_RIGHT}}, {EQUIPMENT_DRY, {"Dry", REPORT_RIGHT}},
+        {EQUIPMENT_MAINTENANCE, {"Maint.", REPORT_RIGHT}}, {EQUIPMENT_DRY, {"Dry", REPORT_RIGHT}},
         {EQUIPMENT_WET, {"Wet", REPORT_RIGHT}}, {EQUIPMENT_MARK, {"Mark", REPORT_LEFT}},
         {EQUIPMENT_SOURCE, {"", REPORT_LEFT}}}},
     {RATES_MAJOR_EQUIPMENT, "Major equipment, what the rates are made of", true, true, 6, {
         {EQUIPMENT_CODE, {"Rate code", REPORT_LEFT}}, {EQUIPMENT_CATEGORY, {"Category", REPORT_LEFT}},
-        {EQUIPMENT_GFMV, {"Fair market value", REPORT_RIGHT}}, {EQUIPMENT_LIFE, {"Life, years", REPORT_RIGHT}},
-        {EQUIPMENT_NO_FAULT, {"No-fault, %", REPORT_RIGHT}},
-        {EQUIPMENT_PAINTING, {"Painting, once", REPORT_RIGHT}}}},
+        {EQUIPMENT_GFMV, {"Value", REPORT_RIGHT}}, {EQUIPMENT_LIFE, {"Years", REPORT_RIGHT}},
+        {EQUIPMENT_NO_FAULT, {"No-fault %", REPORT_RIGHT}},
+        {EQUIPMENT_PAINTING, {"Painting", REPORT_RIGHT}}}},
     {RATES_SELF_SUSTAINMENT, "Self-sustainment, US dollars for a person and month", true, false, 5, {
         {SERVICE_CATEGORY, {"Category", REPORT_LEFT}}, {SERVICE_DESCRIPTION, {"Description", REPORT_LEFT}},
         {SERVICE_RATE, {"Rate", REPORT_RIGHT}}, {SERVICE_MARK, {"Mark", REPORT_LEFT}},
         {SERVICE_SOURCE, {"", REPORT_LEFT}}}},
     {RATES_RULES, "Rules", true, false, 7, {
         {1, {"Rule", REPORT_LEFT}}, {2, {"Value", REPORT_RIGHT}}, {5, {"Unit", REPORT_LEFT}},
-        {6, {"Meaning", REPORT_LEFT}}, {0, {"Edition", REPORT_LEFT}}, {3, {"Mark", REPORT_LEFT}},
+        {6, {"Meaning", REPORT_LEFT}}, {0, {"Only in", REPORT_LEFT}}, {3, {"Mark", REPORT_LEFT}},
         {4, {"", REPORT_LEFT}}}},
 };
 /* clang-format on */
 
 /* A number with commas between the thousands; other texts as they are. */
-static const char *cell_shown(struct report *report, const struct view_column *column, const char *cell)
+static const char *number_shown(struct report *report, const char *cell)
 {
     int64_t rate;
     char buffer[RATE_GROUPED_SIZE];
-    if (!column->number || !decimal_parse(cell, strlen(cell), RATE_DECIMALS, &rate))
-        return cell;
+    if (!decimal_parse(cell, strlen(cell), RATE_DECIMALS, &rate))
+        return *cell ? cell : "-";
     const char *point = strchr(cell, '.');
     return report_text(report, "%s", rate_format_grouped(rate, point ? (int)strlen(point + 1) : 0, buffer));
+}
+
+/* The source, and behind it the note where the table has one. */
+static const char *source_shown(struct report *report, const struct view *view, const struct view_row *row,
+                                size_t column)
+{
+    const char *last = view->columns[view->column_count - 1].name;
+    const char *note = strcmp(last, "note") == 0 ? row->cells[view->column_count - 1] : "";
+    return *note ? report_text(report, "%s; %s", row->cells[column], note) : row->cells[column];
+}
+
+static const char *cell_shown(struct report *report, const struct view *view, const struct view_row *row,
+                              size_t column, struct footnotes *notes)
+{
+    const char *cell = row->cells[column];
+    if (strcmp(view->columns[column].name, "source") == 0)
+        return footnote(report, notes, source_shown(report, view, row, column));
+    if (strcmp(view->columns[column].name, "edition") == 0 && strcmp(cell, EDITION_ANY) == 0)
+        return "";
+    return view->columns[column].number ? number_shown(report, cell) : cell;
 }
 
 static bool has_any_figure(const struct layout *layout, const struct view *view, const struct view_row *row)
@@ -195,22 +215,58 @@ static bool has_any_figure(const struct layout *layout, const struct view *view,
     return false;
 }
 
-static void add_view_row(struct report *report, struct report_item *table, const struct layout *layout,
-                         const struct view_row *row, struct footnotes *notes)
+/* The rows of a table for people, one behind the other. */
+struct shown_rows {
+    const char **cells; /* count x layout->column_count */
+    size_t count, capacity;
+};
+
+static void add_shown_row(struct report *report, const struct layout *layout, const struct view_row *row,
+                          struct footnotes *notes, struct shown_rows *rows)
 {
-    const struct view *view = &rates_views[layout->table];
-    const char *cells[VIEW_COLUMNS_MAXIMUM];
-    for (size_t i = 0; i < layout->column_count; i++) {
-        const struct view_column *column = &view->columns[layout->columns[i].column];
-        const char *cell = row->cells[layout->columns[i].column];
-        if (strcmp(column->name, "source") == 0)
-            cells[i] = footnote(report, notes, cell);
-        else if (strcmp(column->name, "edition") == 0 && strcmp(cell, EDITION_ANY) == 0)
-            cells[i] = "all";
-        else
-            cells[i] = column->number && !*cell ? "-" : cell_shown(report, column, cell);
+    size_t columns = layout->column_count;
+    const char **cells =
+        arena_grow(report->arena, rows->cells, &rows->capacity, rows->count, columns * sizeof *cells);
+    if (!cells) {
+        report->failed = true;
+        return;
     }
-    report_add_row(report, table, REPORT_ROW, cells);
+    rows->cells = cells;
+    for (size_t i = 0; i < columns; i++)
+        cells[rows->count * columns + i] =
+            cell_shown(report, &rates_views[layout->table], row, layout->columns[i].column, notes);
+    rows->count++;
+}
+
+static bool column_says_something(const struct layout *layout, const struct shown_rows *rows, size_t column)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        if (*rows->cells[i * layout->column_count + column])
+            return true;
+    return rows->count == 0;
+}
+
+/* The table without the columns in which no row says anything. */
+static void add_shown_table(struct report *report, const struct layout *layout, const struct shown_rows *rows)
+{
+    struct report_column *columns = arena_array(report->arena, layout->column_count, sizeof *columns);
+    size_t kept[VIEW_COLUMNS_MAXIMUM], count = 0;
+    if (!columns) {
+        report->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < layout->column_count; i++)
+        if (column_says_something(layout, rows, i)) {
+            columns[count] = layout->columns[i].shown;
+            kept[count++] = i;
+        }
+    struct report_item *table = report_table(report, columns, count);
+    for (size_t row = 0; row < rows->count; row++) {
+        const char *cells[VIEW_COLUMNS_MAXIMUM];
+        for (size_t i = 0; i < count; i++)
+            cells[i] = rows->cells[row * layout->column_count + kept[i]];
+        report_add_row(report, table, REPORT_ROW, cells);
+    }
 }
 
 static void show_heading(struct report *report, const struct view_scope *scope, const struct layout *layout)
@@ -225,29 +281,16 @@ static void show_heading(struct report *report, const struct view_scope *scope, 
 static void show_table(struct report *report, const struct view_scope *scope, const struct layout *layout)
 {
     const struct view *view = &rates_views[layout->table];
-    struct report_column *columns = arena_array(report->arena, layout->column_count, sizeof *columns);
-    if (!columns) {
-        report->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < layout->column_count; i++)
-        columns[i] = layout->columns[i].shown;
     struct footnotes notes = {0};
-    struct report_item *table = NULL;
+    struct shown_rows rows = {0};
     struct view_row row;
-    for (size_t index = 0; view_next(view, scope, &index, &row);) {
-        if (layout->only_if_any && !has_any_figure(layout, view, &row))
-            continue;
-        if (!table) {
-            show_heading(report, scope, layout);
-            table = report_table(report, columns, layout->column_count);
-        }
-        add_view_row(report, table, layout, &row, &notes);
-    }
-    if (!table && !layout->only_if_any) {
-        show_heading(report, scope, layout);
-        report_table(report, columns, layout->column_count);
-    }
+    for (size_t index = 0; view_next(view, scope, &index, &row);)
+        if (!layout->only_if_any || has_any_figure(layout, view, &row))
+            add_shown_row(report, layout, &row, &notes, &rows);
+    if (!rows.count && layout->only_if_any)
+        return;
+    show_heading(report, scope, layout);
+    add_shown_table(report, layout, &rows);
     show_footnotes(report, &notes);
 }
 

@@ -17,7 +17,7 @@ static const char *kept(const struct view_scope *scope, const char *buffer)
 static const char *day_text(const struct view_scope *scope, civil_day day)
 {
     char buffer[DAY_TEXT_SIZE];
-    return kept(scope, day_or_empty(day, buffer));
+    return kept(scope, rates_day(day, buffer));
 }
 
 static const char *rate_text(const struct view_scope *scope, rate_units rate, int min_decimals)

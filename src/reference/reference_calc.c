@@ -73,6 +73,14 @@ const struct rule *schedule_rule(const struct schedule *schedule, int edition, e
     return schedule->rules[(size_t)(edition + 1) * RULE_COUNT + (size_t)key];
 }
 
+enum mark schedule_rule_mark(const struct schedule *schedule, int edition, enum rule_key key, civil_day day)
+{
+    const struct rule *rule = schedule_rule(schedule, edition, key);
+    if (edition < 0 || rule == schedule_rule(schedule, -1, key))
+        return rule->mark;
+    return mark_on_day(rule->mark, schedule->editions[edition].confirmed_until, day);
+}
+
 enum mark mark_on_day(enum mark mark, civil_day confirmed_until, civil_day day)
 {
     return day > confirmed_until ? mark_weaker(mark, MARK_RECALLED) : mark;
@@ -112,25 +120,30 @@ static bool factors_apply(const struct mission_factors *factors)
     return factors->environment || factors->intensity || factors->hostile;
 }
 
+/* Whose rules, on which day. */
+struct rules_of {
+    const struct schedule *schedule;
+    int edition;
+    civil_day day;
+};
+
 /* Weakens *mark by a rule that was used and gives the rule's value. */
-static int64_t use_rule(const struct schedule *schedule, int edition, enum rule_key key, enum mark *mark)
+static int64_t use_rule(struct rules_of rules, enum rule_key key, enum mark *mark)
 {
-    const struct rule *rule = schedule_rule(schedule, edition, key);
-    *mark = mark_weaker(*mark, rule->mark);
-    return rule->value;
+    *mark = mark_weaker(*mark, schedule_rule_mark(rules.schedule, rules.edition, key, rules.day));
+    return schedule_rule(rules.schedule, rules.edition, key)->value;
 }
 
 /* hostile/2 + increments x transport_step_share, the share of the maintenance rate under a wet lease. */
-static int maintenance_share(const struct schedule *schedule, struct price_conditions *conditions)
+static int maintenance_share(struct rules_of rules, struct price_conditions *conditions)
 {
-    int edition = conditions->edition;
     int64_t km = conditions->factors.transport_km;
     conditions->maintenance_share = conditions->factors.hostile;
     if (!km)
         return 0;
-    int64_t free_km = use_rule(schedule, edition, RULE_TRANSPORT_FREE_KM, &conditions->wet_mark);
-    int64_t step_km = use_rule(schedule, edition, RULE_TRANSPORT_STEP_KM, &conditions->wet_mark);
-    int64_t share = use_rule(schedule, edition, RULE_TRANSPORT_STEP_SHARE, &conditions->wet_mark);
+    int64_t free_km = use_rule(rules, RULE_TRANSPORT_FREE_KM, &conditions->wet_mark);
+    int64_t step_km = use_rule(rules, RULE_TRANSPORT_STEP_KM, &conditions->wet_mark);
+    int64_t share = use_rule(rules, RULE_TRANSPORT_STEP_SHARE, &conditions->wet_mark);
     int64_t transport;
     conditions->increments = transport_increments(km, free_km, step_km);
     if (__builtin_mul_overflow(2 * conditions->increments, share, &transport) ||
@@ -139,9 +152,11 @@ static int maintenance_share(const struct schedule *schedule, struct price_condi
     return 0;
 }
 
-int price_conditions_calculate(const struct schedule *schedule, int edition, struct mission_factors factors,
-                               bool after_cessation, struct price_conditions *ret_conditions)
+int price_conditions_calculate(const struct schedule *schedule, int edition, civil_day day,
+                               struct mission_factors factors, bool after_cessation,
+                               struct price_conditions *ret_conditions)
 {
+    const struct rules_of rules = {schedule, edition, day};
     struct price_conditions conditions = {.edition = edition,
                                           .factors = factors,
                                           .after_cessation = after_cessation,
@@ -150,14 +165,14 @@ int price_conditions_calculate(const struct schedule *schedule, int edition, str
     conditions.service_factor = conditions.factor + factors.hostile;
     enum mark shared = MARK_OFFICIAL;
     if (factors_apply(&factors))
-        use_rule(schedule, edition, RULE_FORMULA_FACTORS, &shared);
+        use_rule(rules, RULE_FORMULA_FACTORS, &shared);
     if (after_cessation)
-        conditions.post_operations = use_rule(schedule, edition, RULE_POST_OPERATIONS_SHARE, &shared);
+        conditions.post_operations = use_rule(rules, RULE_POST_OPERATIONS_SHARE, &shared);
     conditions.dry_mark = conditions.wet_mark = conditions.service_mark = shared;
-    use_rule(schedule, edition, RULE_FORMULA_LEASE, &conditions.dry_mark);
-    use_rule(schedule, edition, RULE_FORMULA_LEASE, &conditions.wet_mark);
-    use_rule(schedule, edition, RULE_FORMULA_SELF_SUSTAINMENT, &conditions.service_mark);
-    int code = maintenance_share(schedule, &conditions);
+    use_rule(rules, RULE_FORMULA_LEASE, &conditions.dry_mark);
+    use_rule(rules, RULE_FORMULA_LEASE, &conditions.wet_mark);
+    use_rule(rules, RULE_FORMULA_SELF_SUSTAINMENT, &conditions.service_mark);
+    int code = maintenance_share(rules, &conditions);
     if (code < 0)
         return code;
     *ret_conditions = conditions;

@@ -144,6 +144,9 @@ const struct service_rate *schedule_service(const struct schedule *schedule, int
 /* The rule for an edition (-1: none): the edition's row, else the row for all, else the built-in one. Never
  * NULL. */
 const struct rule *schedule_rule(const struct schedule *schedule, int edition, enum rule_key key);
+/* The mark of that rule on a day: a row of one edition alone is, after the edition's last confirmed day, no
+   better than recalled. */
+enum mark schedule_rule_mark(const struct schedule *schedule, int edition, enum rule_key key, civil_day day);
 /* The mark of a figure of an edition (or a personnel rate) on a day: after confirmed_until no better than
  * recalled. */
 enum mark mark_on_day(enum mark mark, civil_day confirmed_until, civil_day day);
@@ -174,8 +177,10 @@ struct price_conditions {
     int64_t post_operations;   /* 10^8, or post_operations_share after cessation, in 10^-8 */
     enum mark wet_mark, dry_mark, service_mark; /* of the rules used */
 };
-int price_conditions_calculate(const struct schedule *schedule, int edition, struct mission_factors factors,
-                               bool after_cessation, struct price_conditions *ret_conditions) MUST_CHECK;
+/* edition is the one in force on `day` (-1: none); the marks are those of that day. */
+int price_conditions_calculate(const struct schedule *schedule, int edition, civil_day day,
+                               struct mission_factors factors, bool after_cessation,
+                               struct price_conditions *ret_conditions) MUST_CHECK;
 
 /* The monthly price of one unit before post_operations, in 1/UNIT_DENOMINATOR dollar:
    base x (1 + environment + intensity) + [wet] maintenance x (hostile/2 + increments x transport_step_share).

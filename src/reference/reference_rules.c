@@ -75,8 +75,8 @@ static const struct {
     int64_t maximum; /* in 10^-8 */
     const char *expected;
 } units[] = {
-    [RULE_SHARE] = {"share of 1", SHARE_ONE, "expected a share from 0 to 1: 0.05 for 5 per cent"},
-    [RULE_DOLLARS] = {"US dollars", 1000000000 * SHARE_ONE, "expected US dollars from 0 to 1000000000"},
+    [RULE_SHARE] = {"share", SHARE_ONE, "expected a share from 0 to 1: 0.05 for 5 per cent"},
+    [RULE_DOLLARS] = {"USD", 1000000000 * SHARE_ONE, "expected US dollars from 0 to 1000000000"},
     [RULE_NUMBER] = {"number", 1000000 * SHARE_ONE, "expected a number from 0 to 1000000"},
     [RULE_KM] = {"km", 1000000 * SHARE_ONE, "expected kilometres from 0 to 1000000"},
     [RULE_KG] = {"kg", 1000000 * SHARE_ONE, "expected kilograms from 0 to 1000000"},

@@ -27,7 +27,7 @@ struct rule_form {
 };
 
 const struct rule_form *rule_form_of(enum rule_key key);
-/* "share of 1", "US dollars", "months" ... */
+/* "share" (of 1), "USD", "months" ... */
 const char *rule_unit_name(enum rule_unit unit);
 /* Fills in all keys, in the order of enum rule_key. */
 void rule_key_names(const char *ret_names[RULE_COUNT]);

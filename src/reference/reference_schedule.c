@@ -244,6 +244,21 @@ void schedule_warn_of_gaps(const struct schedule *schedule, struct problems *pro
                         "the schedule has no personnel rate: no personnel can be priced");
 }
 
+/* Rows of all folders, in order; every error is reported, also when one folder is wrong already. */
+static int read_folders(const struct folder *folders, size_t count, struct arena *arena,
+                        struct problems *problems, struct schedule_rows *rows)
+{
+    int result = 0;
+    for (size_t i = 0; i < count; i++) {
+        int code = schedule_rows_read(&folders[i], arena, problems, rows);
+        if (code == ERROR_LIMIT)
+            return code;
+        result = result < 0 ? result : code;
+    }
+    int sorted = schedule_rows_sort(rows, arena, problems);
+    return result < 0 && sorted != ERROR_LIMIT ? result : sorted;
+}
+
 int schedule_load(const struct folder *folders, size_t folder_count, struct arena *arena,
                   struct problems *problems, struct schedule *ret_schedule)
 {
@@ -253,19 +268,13 @@ int schedule_load(const struct folder *folders, size_t folder_count, struct aren
         folder_count = 1;
     }
     struct schedule_rows rows = {0};
-    int result = 0;
-    for (size_t i = 0; i < folder_count; i++) {
-        int code = schedule_rows_read(&folders[i], arena, problems, &rows);
-        if (code == ERROR_LIMIT)
-            return code;
-        result = result < 0 ? result : code;
-    }
-    int sorted = schedule_rows_sort(&rows, arena, problems);
-    struct schedule schedule;
-    int resolved = sorted == ERROR_LIMIT ? sorted : schedule_rows_resolve(&rows, arena, problems, &schedule);
-    result = result < 0 ? result : sorted < 0 ? sorted : resolved;
-    if (result < 0)
-        return result;
+    struct schedule schedule = {.name = ""};
+    int code = read_folders(folders, folder_count, arena, problems, &rows);
+    if (code == ERROR_LIMIT)
+        return code;
+    int resolved = schedule_rows_resolve(&rows, arena, problems, &schedule);
+    if (code < 0 || resolved < 0)
+        return code < 0 ? code : resolved;
     schedule.builtin = folder_count == 1 && folders[0].files == builtin_rates;
     schedule.name = folder_names(folders, folder_count, arena);
     if (!schedule.name)

@@ -88,9 +88,10 @@ static int quarter_deduct(struct calculation *calculation, civil_month first, st
                                   .code = "",
                                   .line = "",
                                   .description = "Possible deduction: absent or non-functional equipment",
-                                  .mark = mark_weaker(trigger->mark, cap->mark),
                                   .first_segment = calculation->segment_count};
     civil_day last_day = month_first_day(first + 3) - 1;
+    line.mark = mark_with_rule(calculation, MARK_OFFICIAL, last_day, RULE_DEDUCTION_TRIGGER);
+    line.mark = mark_with_rule(calculation, line.mark, last_day, RULE_DEDUCTION_CAP);
     line.mark = mark_with_rule(calculation, line.mark, last_day, RULE_FORMULA_DEDUCTION);
     line.mark = mark_with_rule(calculation, line.mark, last_day, RULE_FORMULA_ROUNDING);
     money_cents personnel = personnel_of(calculation, first, &line.mark);

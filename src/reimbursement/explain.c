@@ -28,7 +28,7 @@ struct call {
     struct schedule schedule;
     struct account account;
     struct statement statement;
-    const struct statement_line **lines; /* that match */
+    size_t *matches; /* indices of the lines asked for */
     size_t count;
     enum mark mark; /* the weakest of them */
 };
@@ -45,16 +45,21 @@ static int calculate(const struct request *request, struct call *call)
     if (code < 0)
         return code;
     const struct statement *statement = &call->statement;
-    call->lines = arena_array(request->arena, statement->count, sizeof *call->lines);
-    if (!call->lines)
+    call->matches = arena_array(request->arena, statement->count, sizeof *call->matches);
+    if (!call->matches)
         return problem_memory(request->problems);
     for (size_t i = 0; i < statement->count; i++) {
         if (!explain_matches(&call->wanted, &statement->lines[i]))
             continue;
-        call->lines[call->count++] = &statement->lines[i];
+        call->matches[call->count++] = i;
         call->mark = mark_weaker(call->mark, statement->lines[i].mark);
     }
     return 0;
+}
+
+static const struct statement_line *match(const struct call *call, size_t i)
+{
+    return &call->statement.lines[call->matches[i]];
 }
 
 /* Refuses a line without amount, at the row of the blank rate. */
@@ -68,7 +73,7 @@ static int refuse_blank(const struct request *request, const struct call *call,
     return problem_error(request->problems, ERROR_INVALID, x.blank_row,
                          "the official rate (`muster rates import`), --schedule with one that has it, or "
                          "--partial to see what is known",
-                         "%s %s%s%s has no amount in %s: %s", section_names[line->section], line->code,
+                         "no amount for %s %s%s%s in %s: %s", section_names[line->section], line->code,
                          line->line[0] ? " " : "", line->line, month_format(line->month, month),
                          x.blank ? x.blank : "a rate is blank");
 }
@@ -77,8 +82,8 @@ static int refuse_blanks(const struct request *request, const struct call *call)
 {
     int code = 0;
     for (size_t i = 0; i < call->count; i++)
-        if (call->lines[i]->blank)
-            code = refuse_blank(request, call, call->lines[i]);
+        if (match(call, i)->blank)
+            code = refuse_blank(request, call, match(call, i));
     for (size_t i = 0; i < call->statement.count; i++) {
         const struct statement_line *line = &call->statement.lines[i];
         /* A deduction is a share of the personnel lines. */
@@ -107,7 +112,7 @@ static int write_json(const struct call *call, struct arena *arena, struct text 
     json_end_array(&json);
     json_begin_array(&json, "lines");
     for (size_t i = 0; i < call->count && code >= 0; i++)
-        code = statement_json_line(&json, &call->statement, call->lines[i], &call->account, &call->schedule,
+        code = statement_json_line(&json, &call->statement, match(call, i), &call->account, &call->schedule,
                                    &report);
     json_end_array(&json);
     json_end_object(&json);
@@ -122,7 +127,7 @@ static void write_report(const struct call *call, struct report *report)
                      call->schedule.name, agreement->folder);
     report_mark_notices(report, call->mark);
     for (size_t i = 0; i < call->count; i++)
-        statement_explain(report, &call->statement, call->lines[i], &call->account, &call->schedule);
+        statement_explain(report, &call->statement, match(call, i), &call->account, &call->schedule);
 }
 
 int explain_run(const struct request *request, struct reply *reply)

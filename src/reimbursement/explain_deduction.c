@@ -126,7 +126,7 @@ static void explain_quarter(const struct deduction *deduction, const struct quar
         day = to;
     }
     report_child(x->report, node, explain_number(x, explain_product(sum, exact_ratio(1, period_days(days)))),
-                 "together %s, / %d days of the quarter", explain_number(x, sum), period_days(days));
+                 "together: %s / %d days of the quarter", explain_number(x, sum), period_days(days));
 }
 
 /* ---- the line ---- */
@@ -200,7 +200,7 @@ void explain_deduction(struct explanation *x)
     explain_partial_quarter(x, first);
     report_child(x->report, x->root,
                  explain_money(x, explain_product(exact_ratio(-(int128)personnel, 100), deducted)),
-                 "- %s x %s", report_money(x->report, personnel), explain_number(x, deducted));
+                 "taken off: %s x %s", report_money(x->report, personnel), explain_number(x, deducted));
     ground_rule(x, last, RULE_FORMULA_DEDUCTION);
     ground_rule(x, last, RULE_FORMULA_ROUNDING);
 }

@@ -152,9 +152,9 @@ static void explain_group(struct explanation *x, struct report_node *parent, con
     struct group_state group = group_on(x, own, day);
     int64_t threshold =
         schedule_rule(x->schedule, explain_edition(x, day), RULE_SERVICEABILITY_THRESHOLD)->value;
-    const char *name = own->terms->group, *working = explain_count(x, group.working);
-    const char *of =
-        name[0] ? report_text(x->report, "working in group %s", name) : "working (a line without group)";
+    const char *name = own->terms ? own->terms->group : "", *working = explain_count(x, group.working);
+    const char *of = name[0] ? report_text(x->report, "working in group %s on %s", name, explain_day(x, day))
+                             : "working (a line without group)";
     if (group.working == group.quantity) {
         report_child(x->report, parent, working, "%s: all that is agreed", of);
         return;
@@ -171,23 +171,23 @@ static void explain_group(struct explanation *x, struct report_node *parent, con
                  explain_count(x, group.quantity));
 }
 
-/* What a segment's number of pieces rests on. */
+/* What a segment's number of pieces rests on: the line's own rows, and whether its group is serviceable. */
 struct evidence {
     struct line_state state;
-    struct group_state group;
+    bool passes;
 };
 
 static struct evidence evidence_on(const struct explanation *x, size_t line, civil_day day)
 {
     struct evidence evidence = {.state = line_state_on(x, line, day)};
-    evidence.group = group_on(x, &evidence.state, day);
+    struct group_state group = group_on(x, &evidence.state, day);
+    evidence.passes = group_passes(x, &group, day);
     return evidence;
 }
 
 static bool evidence_same(const struct evidence *a, const struct evidence *b)
 {
-    return a->state.terms == b->state.terms && a->state.row == b->state.row &&
-           a->group.quantity == b->group.quantity && a->group.working == b->group.working;
+    return a->state.terms == b->state.terms && a->state.row == b->state.row && a->passes == b->passes;
 }
 
 /* What changes inside a segment without changing the number of pieces. */
@@ -207,10 +207,10 @@ static void explain_pieces(struct explanation *x, struct report_node *parent, si
 {
     civil_day day = segment->period.from_day;
     struct evidence now = evidence_on(x, line, day), before = now;
-    struct report_node *node = report_child(
-        x->report, parent, explain_count(x, segment->quantity), "pieces paid for: %s",
-        group_passes(x, &now.group, day) ? "all in place, the lesser of agreed and present"
-                                         : "what works, the lesser of agreed, present and serviceable");
+    struct report_node *node =
+        report_child(x->report, parent, explain_count(x, segment->quantity), "pieces paid for: %s",
+                     now.passes ? "all in place, the lesser of agreed and present"
+                                : "what works, the lesser of agreed, present and serviceable");
     explain_line_state(x, node, line, &now.state, true);
     explain_group(x, node, &now.state, day);
     while ((day = next_change(x, line, day)) < segment->period.to_day) {
@@ -228,6 +228,9 @@ static bool pieces_changed(const struct explanation *x, size_t line, const struc
         return true;
     civil_day first = before->period.from_day, last = segment->period.to_day;
     struct evidence start = evidence_on(x, line, first);
+    struct evidence here = evidence_on(x, line, segment->period.from_day); /* another edition's threshold */
+    if (!evidence_same(&here, &start))
+        return true;
     for (civil_day day = next_change(x, line, first); day < last; day = next_change(x, line, day)) {
         struct evidence now = evidence_on(x, line, day);
         if (!evidence_same(&now, &start))

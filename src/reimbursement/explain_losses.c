@@ -135,7 +135,7 @@ static void explain_paint(struct explanation *x, const struct statement_segment 
     if (repainted)
         report_child(x->report, node,
                      explain_share(x, schedule_rule(x->schedule, edition, RULE_REPAINT_RATIO)->value),
-                     "repaint_ratio, as it was painted before");
+                     "repaint_ratio, as it is painted again");
 }
 
 void explain_painting(struct explanation *x)

@@ -120,7 +120,8 @@ static void explain_segment(struct explanation *x, const struct statement_segmen
         report_child(x->report, node, people, "people as above");
     }
     if (before)
-        report_child(x->report, node, money, "rate as above");
+        report_child(x->report, node, money, "rate as above%s",
+                     explain_lapse(rate->confirmed_until, before->period.from_day, day));
     else
         report_child(x->report, node, money, "rate for a person and month, in force from %s",
                      explain_day(x, rate->effective_from));

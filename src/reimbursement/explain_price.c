@@ -90,7 +90,7 @@ static struct exact explain_maintenance(struct explanation *x, struct report_nod
                                         const struct equipment_price *price, rate_units maintenance)
 {
     const struct price_conditions *conditions = price->conditions;
-    struct exact share = exact_ratio(conditions->maintenance_share, 2 * SHARE_ONE);
+    struct exact share = exact_ratio(conditions->maintenance_share, (int128)2 * SHARE_ONE);
     if (!conditions->maintenance_share) {
         if (conditions->factors.transport_km)
             explain_transport(x, node, conditions, price->day);
@@ -102,7 +102,7 @@ static struct exact explain_maintenance(struct explanation *x, struct report_nod
                      explain_rate(x, maintenance), explain_number(x, share));
     if (conditions->factors.hostile)
         report_child(x->report, step,
-                     explain_number(x, exact_ratio(conditions->factors.hostile, 2 * SHARE_ONE)),
+                     explain_number(x, exact_ratio(conditions->factors.hostile, (int128)2 * SHARE_ONE)),
                      "hostile action: %s / 2 (%s)", explain_percent(x, conditions->factors.hostile),
                      factor_row(x, price->day));
     if (conditions->factors.transport_km)
@@ -223,17 +223,26 @@ static bool conditions_plain(const struct price_conditions *conditions, bool tra
 }
 
 /* A price that is the one before, or that one x post_operations_share. */
-static void explain_repeated(struct explanation *x, struct report_node *parent, const char *title,
-                             enum price_change change, const struct price_conditions *conditions,
-                             struct exact before, struct exact unit)
+struct repeated {
+    const char *title;
+    enum price_change change;
+    const struct price_conditions *conditions;
+    struct exact before, unit;
+    civil_day before_day, day;
+};
+
+static void explain_repeated(struct explanation *x, struct report_node *parent, struct repeated price)
 {
-    if (change == PRICE_SAME) {
-        report_child(x->report, parent, explain_money(x, unit), "%s as above", title);
+    const char *unit = explain_money(x, price.unit);
+    const struct edition *edition = &x->schedule->editions[price.conditions->edition];
+    if (price.change == PRICE_SAME) {
+        report_child(x->report, parent, unit, "%s as above%s", price.title,
+                     explain_lapse(edition->confirmed_until, price.before_day, price.day));
         return;
     }
-    struct report_node *node = report_child(x->report, parent, explain_money(x, unit), "%s", title);
-    report_child(x->report, node, explain_money(x, before), "as above");
-    explain_post(x, node, before, conditions);
+    struct report_node *node = report_child(x->report, parent, unit, "%s", price.title);
+    report_child(x->report, node, explain_money(x, price.before), "as above");
+    explain_post(x, node, price.before, price.conditions);
 }
 
 struct exact explain_equipment_unit(const struct equipment_price *price)
@@ -254,8 +263,9 @@ void explain_equipment_price(struct explanation *x, struct report_node *parent,
     enum price_change change = equipment_price_change(before, price);
     equipment_grounds(x, price);
     if (change != PRICE_OTHER) {
-        explain_repeated(x, parent, "price of one for a month", change, price->conditions,
-                         explain_equipment_unit(before), unit);
+        explain_repeated(x, parent,
+                         (struct repeated){"price of one for a month", change, price->conditions,
+                                           explain_equipment_unit(before), unit, before->day, price->day});
     } else if (!terms->special && conditions_plain(price->conditions, terms->lease == LEASE_WET)) {
         report_child(x->report, parent, explain_money(x, unit),
                      "price of one for a month: %s rate of %s, edition %s", lease, terms->rate_code,
@@ -304,7 +314,9 @@ void explain_service_price(struct explanation *x, struct report_node *parent,
     const char *edition = x->schedule->editions[price->conditions->edition].name;
     service_grounds(x, price);
     if (change != PRICE_OTHER) {
-        explain_repeated(x, parent, title, change, price->conditions, explain_service_unit(before), unit);
+        explain_repeated(x, parent,
+                         (struct repeated){title, change, price->conditions, explain_service_unit(before),
+                                           unit, before->day, price->day});
         return;
     }
     if (conditions_plain(price->conditions, false)) {

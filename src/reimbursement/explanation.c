@@ -201,6 +201,11 @@ int explain_edition(const struct explanation *x, civil_day day)
     return schedule_edition(x->schedule, x->hold, day);
 }
 
+const char *explain_lapse(civil_day confirmed_until, civil_day before, civil_day day)
+{
+    return before <= confirmed_until && confirmed_until < day ? ", no longer confirmed" : "";
+}
+
 void ground_add(struct explanation *x, struct ground ground)
 {
     for (size_t i = 0; i < x->ground_count; i++) {
@@ -232,7 +237,7 @@ const struct rule *ground_rule(struct explanation *x, civil_day day, enum rule_k
                                   .text = report_text(x->report, "rule %s = %s%s (%s)", rule_key_name(key),
                                                       rule->text, of, explain_place(x, rule->place)),
                                   .source = rule->source,
-                                  .mark = rule->mark});
+                                  .mark = schedule_rule_mark(x->schedule, edition, key, day)});
     return rule;
 }
 

@@ -66,6 +66,8 @@ const char *explain_row(struct explanation *x, const char *path, uint32_t row);
 
 /* The edition in force on a day, -1 before the first. */
 int explain_edition(const struct explanation *x, civil_day day);
+/* ", no longer confirmed" where a row's confirmation ends between two days; else "". */
+const char *explain_lapse(civil_day confirmed_until, civil_day before, civil_day day);
 /* Each notes a row that the line rests on; explain_grounds shows them. */
 const struct rule *ground_rule(struct explanation *x, civil_day day, enum rule_key key);
 void ground_edition(struct explanation *x, int edition, civil_day day);

@@ -181,7 +181,7 @@ static int painting_part(struct calculation *calculation, const struct event *ev
     part.line.mark = mark_weaker(part.line.mark, mark_on_day(row->mark, row->confirmed_until, event->day));
     if (event->kind == EVENT_REPAINTED) {
         const struct rule *ratio = schedule_rule(calculation->schedule, edition, RULE_REPAINT_RATIO);
-        part.line.mark = mark_weaker(part.line.mark, ratio->mark);
+        part.line.mark = mark_with_rule(calculation, part.line.mark, event->day, RULE_REPAINT_RATIO);
         if (exact_multiply(amount, exact_of_share(ratio->value), &amount) < 0)
             return amount_too_large(calculation, event->place);
     }

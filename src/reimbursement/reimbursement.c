@@ -270,9 +270,7 @@ int account_read(const struct folder *folder, struct arena *arena, struct proble
     size_t errors_before = problems->found[PROBLEM_ERROR];
     /* Each room is read whatever the others found, so that all errors are reported together. */
     int agreed = agreement_read(folder, arena, problems, &parts->agreement);
-    int verified = agreed < 0
-                       ? agreed
-                       : verification_read(folder, &parts->agreement, arena, problems, &parts->verification);
+    int verified = verification_read(folder, &parts->agreement, arena, problems, &parts->verification);
     int present = strength_read(folder, arena, problems, &parts->strength);
     int lived = events_read(folder, arena, problems, &parts->events);
     int lost = losses_read(folder, arena, problems, &parts->losses);

@@ -16,7 +16,8 @@ int edition_on(const struct calculation *calculation, civil_day day)
 enum mark mark_with_rule(const struct calculation *calculation, enum mark mark, civil_day day,
                          enum rule_key key)
 {
-    return mark_weaker(mark, schedule_rule(calculation->schedule, edition_on(calculation, day), key)->mark);
+    int edition = edition_on(calculation, day);
+    return mark_weaker(mark, schedule_rule_mark(calculation->schedule, edition, key, day));
 }
 
 int amount_too_large(const struct calculation *calculation, struct place place)
@@ -83,7 +84,7 @@ static int conditions_prepare(struct calculation *calculation)
     calculation->condition_count = count = change_days(days, count, period);
     for (size_t i = 0; i < count; i++) {
         bool after = days[i] >= calculation->cessation;
-        if (price_conditions_calculate(schedule, edition_on(calculation, days[i]),
+        if (price_conditions_calculate(schedule, edition_on(calculation, days[i]), days[i],
                                        factors_on(factors, days[i]), after, &calculation->conditions[i]) < 0)
             return amount_too_large(calculation, (struct place){factors->path, 0, 0});
         calculation->post_operations |= after;

@@ -78,7 +78,7 @@ static const struct operation operations[] = {
         .forms = FORM_JSON | FORM_CSV, .run = statement_run),
     OPERATION(
         "explain", PERMISSION_READ_CONTINGENT,
-        .summary = "How a figure of a statement comes about, to follow with a pocket calculator",
+        .summary = "Derive a figure of a statement, to follow with a pocket calculator",
         .help =
             "Shows for each line of one section and month of a statement, as a tree, what its amount is made "
             "of: each stretch of days on which nothing changes, with the row of the file that says how many "

@@ -6,13 +6,15 @@ static struct report_node *explain_root(struct explanation *x)
 {
     const struct statement_line *line = x->line;
     char month[MONTH_TEXT_SIZE];
-    const char *description = line->description ? line->description : "";
-    const char *code = line->code[0] ? report_text(x->report, " (%s)", line->code) : "";
+    const char *title = line->line;
+    if (line->description && line->description[0])
+        title = report_text(x->report, "%s%s%s", title, title[0] ? " " : "", line->description);
+    if (line->code[0])
+        title = report_text(x->report, "%s%s(%s)", title, title[0] ? " " : "", line->code);
     const char *amount =
         line->blank ? "no amount" : report_text(x->report, "USD %s", report_money(x->report, line->amount));
-    return report_tree(x->report, amount, "%s, %s: %s%s%s%s", section_titles[line->section],
-                       month_format(line->month, month), line->line, line->line[0] ? " " : "", description,
-                       code);
+    return report_tree(x->report, amount, "%s, %s: %s", section_titles[line->section],
+                       month_format(line->month, month), title);
 }
 
 static void explain_rounding(struct explanation *x)
