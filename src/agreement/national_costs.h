@@ -13,8 +13,8 @@
     "option (bring or un for a category; wet, dry or none for a line; empty: whichever is chosen), from "    \
     "and to (the day after the last one; either may be empty), once, monthly, yearly and note. Amounts are " \
     "dollars for the whole item, and rows of one item add up. An amount paid once is spread over the "       \
-    "months from `from` until `to`; without both days it is listed apart. The columns from, to, once, "      \
-    "monthly, yearly and note may be left out."
+    "months from `from` until `to`; it is listed apart unless both days are given. The columns from, to, "   \
+    "once, monthly, yearly and note may be left out."
 
 /* Reads the file. Reports every error of it with its place: of the table, a row without an amount, `to` not
    after `from`. Rows may repeat an item. Set only on success, in arena. */

@@ -46,8 +46,8 @@ static const struct {
      "editions.csv:3:1: error: a second row for the day 2020-07-01 (edition 2021 beside 2020); expected each "
      "once; it stands at editions.csv:2 already"},
     {EDITIONS "2020,2020-07-01,2020-06-30,,official,\n" PERSONNEL P22,
-     "editions.csv:2:17: error: confirmed_until 2020-06-30 is before effective_from; expected a day on or "
-     "after effective_from, or an empty cell"},
+     "editions.csv:2:17: warning: confirmed_until 2020-06-30 is before effective_from: the row is never better "
+     "than recalled; a day on or after effective_from, or an empty cell"},
     /* an edition that was refused is not called unknown as well */
     {EDITIONS "2023,2023-07-32,,,official,\n" PERSONNEL P22 SERVICES "2023,catering,,1,official,\n",
      "editions.csv:2:6: error: '2023-07-32' does not exist (column effective_from); expected a day such as "

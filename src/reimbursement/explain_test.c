@@ -393,12 +393,39 @@ static void the_operation_says_why_not(void **state)
     }
 }
 
+/* Whatever step fails for want of memory: the call says so, or its page is marked as incomplete. */
+static void the_operation_fails_in_order(void **state)
+{
+    (void)state;
+    static const struct explain_call calls[] = {
+        {"major_equipment", "2025-01", .schedule = PLACEHOLDER},
+        {"self_sustainment", "2025-01", "laundry"},
+        {"major_equipment", "2024-02", "L3", .schedule = PLACEHOLDER},
+        {"personnel", "2025-01", .json = true},
+    };
+    for (size_t i = 0; i < TEST_COUNT(calls); i++) {
+        bool whole = false;
+        for (size_t steps_left = 1; !whole; steps_left += 1 + steps_left / 16) {
+            struct test_case test = test_begin();
+            struct reply reply = {0};
+            arena_fail_after(test.arena, steps_left);
+            int code = call_explain(&calls[i], &test, &reply);
+            void *piece = arena_alloc(test.arena, 1);
+            whole = piece != NULL;
+            assert_true(whole || code < 0 || reply.report.failed);
+            assert_true(code >= 0 || test.problems.found[PROBLEM_ERROR] > 0);
+            text_done(&reply.machine);
+            test_end(&test);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_folders_add_up),      cmocka_unit_test(memory_may_end_at_any_step),
         cmocka_unit_test(the_operation_explains),     cmocka_unit_test(the_operation_writes_json),
-        cmocka_unit_test(the_operation_says_why_not),
+        cmocka_unit_test(the_operation_says_why_not), cmocka_unit_test(the_operation_fails_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

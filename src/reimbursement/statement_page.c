@@ -2,6 +2,7 @@
    there are many). */
 #include "reimbursement/statement.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *const section_titles[] = {"Personnel", "Major equipment", "Self-sustainment", "Deductions",
@@ -14,6 +15,7 @@ struct spans {
     int months; /* of a span: 1, 3, 12, or all */
     civil_month first;
     size_t count;
+    size_t shown; /* 0 when there is only one: it would be the total again */
     const char *titles[SPANS_MAXIMUM];
 };
 
@@ -39,6 +41,7 @@ static struct spans spans_of(struct period period, struct report *report)
         spans = (struct spans){.months = lengths[i], .first = start, .count = count};
         break;
     }
+    spans.shown = spans.count > 1 ? spans.count : 0;
     for (size_t i = 0; i < spans.count; i++) {
         civil_month month = spans.first + (civil_month)i * spans.months;
         char text[MONTH_TEXT_SIZE];
@@ -63,7 +66,16 @@ static struct page_row *row_of(struct page_row *rows, size_t *count, const struc
     return &rows[(*count)++];
 }
 
-/* Sums the lines into rows; NULL when memory is exhausted. */
+static int compare_rows(const void *a, const void *b)
+{
+    const struct page_row *left = a, *right = b;
+    if (left->section != right->section)
+        return left->section < right->section ? -1 : 1;
+    int order = strcmp(left->line, right->line);
+    return order ? order : strcmp(left->code, right->code);
+}
+
+/* Sums the lines into rows, by section, line and code; NULL when memory is exhausted. */
 static struct page_row *rows_of(const struct statement *statement, const struct spans *spans,
                                 struct arena *arena, size_t *ret_count)
 {
@@ -83,6 +95,8 @@ static struct page_row *rows_of(const struct statement *statement, const struct 
         row->blank |= line->blank;
         row->mark = mark_weaker(row->mark, line->mark);
     }
+    if (count)
+        qsort(rows, count, sizeof *rows, compare_rows);
     *ret_count = count;
     return rows;
 }
@@ -90,7 +104,7 @@ static struct page_row *rows_of(const struct statement *statement, const struct 
 static const char *amount_text(struct report *report, money_cents amount, bool blank)
 {
     if (blank)
-        return amount ? report_text(report, "%s +?", report_money(report, amount)) : "rate blank";
+        return amount ? report_text(report, "%s + ?", report_money(report, amount)) : "?";
     return amount ? report_money(report, amount) : "";
 }
 
@@ -101,44 +115,61 @@ static const char *row_name(struct report *report, const struct page_row *row)
     return row->description[0] ? row->description : row->code;
 }
 
-/* The section's table: its columns live in the report's arena, for their titles are months. */
-static void report_section(struct report *report, const struct statement *statement, enum section section,
-                           const struct page_row *rows, size_t row_count, const struct spans *spans)
+/* The columns of a section's table, in the report's arena, for their titles are months; NULL without memory.
+ */
+static struct report_column *section_columns(struct report *report, enum section section,
+                                             const struct spans *spans, size_t *ret_count)
 {
     struct report_column *columns = arena_array(report->arena, SPAN_COLUMNS, sizeof *columns);
-    const char *cells[SPAN_COLUMNS];
-    money_cents sums[SPANS_MAXIMUM] = {0};
+    size_t count = 0;
+    if (!columns)
+        return NULL;
+    columns[count++] = (struct report_column){"Line", REPORT_LEFT};
+    columns[count++] = (struct report_column){section_titles[section], REPORT_LEFT};
+    for (size_t i = 0; i < spans->shown; i++)
+        columns[count++] = (struct report_column){spans->titles[i], REPORT_RIGHT};
+    columns[count++] = (struct report_column){"USD", REPORT_RIGHT};
+    columns[count++] = (struct report_column){"Mark", REPORT_LEFT};
+    *ret_count = count;
+    return columns;
+}
+
+static void report_row(struct report *report, struct report_item *table, const struct page_row *row,
+                       const struct spans *spans)
+{
+    const char *cells[SPAN_COLUMNS] = {row->line, row_name(report, row)};
+    for (size_t i = 0; i < spans->shown; i++)
+        cells[2 + i] = amount_text(report, row->spans[i], row->blank_spans[i]);
+    cells[2 + spans->shown] =
+        row->blank && !row->total ? "rate blank" : amount_text(report, row->total, row->blank);
+    cells[3 + spans->shown] = mark_names[row->mark];
+    report_add_row(report, table, REPORT_ROW, cells);
+}
+
+/* A section's rows [first, end) and their sum. */
+static void report_section(struct report *report, const struct page_row *first, const struct page_row *end,
+                           const struct spans *spans)
+{
+    size_t column_count = 0;
+    const struct report_column *columns = section_columns(report, first->section, spans, &column_count);
     if (!columns) {
         report->failed = true;
         return;
     }
-    size_t count = 0, shown = spans->count > 1 ? spans->count : 0; /* one span is the total itself */
-    columns[count++] = (struct report_column){"Line", REPORT_LEFT};
-    columns[count++] = (struct report_column){section_titles[section], REPORT_LEFT};
-    for (size_t i = 0; i < shown; i++)
-        columns[count++] = (struct report_column){spans->titles[i], REPORT_RIGHT};
-    columns[count++] = (struct report_column){"USD", REPORT_RIGHT};
-    columns[count++] = (struct report_column){"Mark", REPORT_LEFT};
-    struct report_item *table = report_table(report, columns, count);
-    for (size_t r = 0; r < row_count; r++) {
-        if (rows[r].section != section)
-            continue;
-        cells[0] = rows[r].line;
-        cells[1] = row_name(report, &rows[r]);
-        for (size_t i = 0; i < shown; i++) {
-            cells[2 + i] = amount_text(report, rows[r].spans[i], rows[r].blank_spans[i]);
-            sums[i] += rows[r].spans[i];
-        }
-        cells[2 + shown] = amount_text(report, rows[r].total, rows[r].blank);
-        cells[3 + shown] = mark_names[rows[r].mark];
-        report_add_row(report, table, REPORT_ROW, cells);
+    struct report_item *table = report_table(report, columns, column_count);
+    money_cents sums[SPANS_MAXIMUM] = {0}, total = 0;
+    bool known = true;
+    for (const struct page_row *row = first; row < end; row++) {
+        report_row(report, table, row, spans);
+        for (size_t i = 0; i < spans->count; i++)
+            sums[i] += row->spans[i];
+        total += row->total;
+        known &= !row->blank;
     }
-    cells[0] = NULL;
-    cells[1] = "Total";
-    for (size_t i = 0; i < shown; i++)
+    const char *cells[SPAN_COLUMNS] = {NULL, known ? "Total" : "Total of what is known"};
+    for (size_t i = 0; i < spans->shown; i++)
         cells[2 + i] = report_money(report, sums[i]);
-    cells[2 + shown] = report_money(report, statement->sections[section]);
-    cells[3 + shown] = NULL;
+    cells[2 + spans->shown] = report_money(report, total);
     report_add_row(report, table, REPORT_TOTAL, cells);
 }
 
@@ -149,12 +180,10 @@ static void report_lines(struct report *report, const struct statement *statemen
     struct page_row *rows = rows_of(statement, &spans, report->arena, &count);
     if (!rows && statement->count)
         report->failed = true;
-    for (int section = 0; section < SECTION_COUNT && rows; section++) {
-        bool any = false;
-        for (size_t r = 0; r < count; r++)
-            any |= rows[r].section == (enum section)section;
-        if (any)
-            report_section(report, statement, (enum section)section, rows, count, &spans);
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first; end < count && rows[end].section == rows[first].section;)
+            end++;
+        report_section(report, &rows[first], &rows[end], &spans);
     }
 }
 
