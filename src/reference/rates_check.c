@@ -34,9 +34,11 @@ void check_warn(const struct check_result *result, struct problems *problems)
         const struct finding *finding = &result->findings[i];
         if (!kinds[finding->kind].warned)
             continue;
+        const char *edition = finding->edition ? finding->edition : "";
+        char quoted[2][TEXT_QUOTE_SIZE];
         problem_warning(problems, finding->place, remedies[finding->kind], "%s%s%s: %s",
-                        finding->edition ? finding->edition : "", finding->edition ? ", " : "", finding->key,
-                        finding->what);
+                        text_quote(edition, strlen(edition), quoted[0]), *edition ? ", " : "",
+                        text_quote(finding->key, strlen(finding->key), quoted[1]), finding->what);
     }
 }
 

@@ -419,7 +419,7 @@ static void codes_of_the_target_are_kept(void **state)
     };
     const struct folder folder = {.path = "my", .files = files, .count = TEST_COUNT(files)};
     const struct import_case again = {
-        .table = "Item,Wet,Dry\nMobile,,\n20 kVA,2,1\nStationary,,\n20 KVA,3,1\nTanks,4,1\n"};
+        .table = "Item,Wet,Dry\nTanks,4,1\nMobile,,\n20 kVA,2,1\nStationary,,\n20 KVA,3,1\n"};
     struct test_case test = test_begin();
     struct schedule target, builtin;
     struct schedule_rows rows = {0};
@@ -427,9 +427,9 @@ static void codes_of_the_target_are_kept(void **state)
     assert_int_equal(schedule_load(NULL, 0, test.arena, &test.problems, &builtin), 0);
     assert_int_equal(read_import(&test, &again, &target, &builtin, &rows), 0);
     assert_int_equal(rows.equipment_count, 3);
-    assert_string_equal(rows.equipment[0].rate.code, "own_b");
-    assert_string_equal(rows.equipment[1].rate.code, "own_a");
-    assert_string_equal(rows.equipment[2].rate.code, "tank"); /* as the built-in schedule calls "Tanks" */
+    assert_string_equal(rows.equipment[0].rate.code, "tank"); /* as the built-in schedule calls "Tanks" */
+    assert_string_equal(rows.equipment[1].rate.code, "own_b");
+    assert_string_equal(rows.equipment[2].rate.code, "own_a");
     test_end(&test);
 }
 

@@ -40,10 +40,10 @@ static const struct {
      "editions.csv:2:1: error: an edition cannot be called *; expected a name such as 2023; in rules.csv * "
      "stands for all editions"},
     {EDITIONS E20 "2020,2021-07-01,,,official,\n" PERSONNEL P22,
-     "editions.csv:3:1: error: a second row for edition 2020; expected each once; it stands at "
+     "editions.csv:3:1: error: a second row for edition '2020'; expected each once; it stands at "
      "editions.csv:2 already"},
     {EDITIONS E20 "2021,2020-07-01,,,official,\n" PERSONNEL P22,
-     "editions.csv:3:1: error: a second row for the day 2020-07-01 (edition 2021 beside 2020); expected each "
+     "editions.csv:3:1: error: a second row for effective_from '2020-07-01'; expected each "
      "once; it stands at editions.csv:2 already"},
     {EDITIONS "2020,2020-07-01,2020-06-30,,official,\n" PERSONNEL P22,
      "editions.csv:2:17: warning: confirmed_until 2020-06-30 is before effective_from: the row is never better "
@@ -54,7 +54,7 @@ static const struct {
      "2024-03-14, from 1900-01-01 to 2199-12-31"},
     /* personnel */
     {EDITIONS E23 PERSONNEL P22 "2022-07-01,,1500,quoted,\n",
-     "personnel_rates.csv:3:1: error: a second row for effective_from 2022-07-01; expected each once; it "
+     "personnel_rates.csv:3:1: error: a second row for effective_from '2022-07-01'; expected each once; it "
      "stands at personnel_rates.csv:2 already"},
     /* equipment */
     {WHOLE EQUIPMENT "2024,tank,,,,,,,1,2,,official,\n",
@@ -67,7 +67,7 @@ static const struct {
      "major_equipment_rates.csv:2:14: error: life_years is 0; expected years above 0, or an empty cell"},
     {WHOLE EQUIPMENT "2023,tank,,,,,,,1,2,,official,\n2020,tank,,,,,,,1,2,,official,\n"
                      "2023,tank,,,,,,,1,3,,official,\n",
-     "major_equipment_rates.csv:4:6: error: a second row for edition 2023, rate_code tank; expected each "
+     "major_equipment_rates.csv:4:6: error: a second row for edition '2023', rate_code 'tank'; expected each "
      "once; it stands at major_equipment_rates.csv:2 already"},
     {WHOLE EQUIPMENT "2023,tank,,,,,101,,-1,2.00001,,officcial,\n",
      "major_equipment_rates.csv:2:15: error: '101' is too large (column no_fault_percent); expected a number "
@@ -90,7 +90,7 @@ static const struct {
      ""},
     /* services */
     {WHOLE SERVICES "2023,catering,,1,official,\n2023,catering,,1,official,\n",
-     "self_sustainment_rates.csv:3:6: error: a second row for edition 2023, category catering; expected each "
+     "self_sustainment_rates.csv:3:6: error: a second row for edition '2023', category 'catering'; expected each "
      "once; it stands at self_sustainment_rates.csv:2 already"},
     /* rules */
     {WHOLE RULES "*,deduction_cpa,0.3,official,\n",
@@ -113,7 +113,7 @@ static const struct {
      "rules.csv:2:1: error: the edition '2024' is not in editions.csv; did you mean '2020'? known editions: "
      "2020, 2023"},
     {WHOLE RULES "*,tents_months,6,official,\n2023,tents_months,7,official,\n*,tents_months,8,official,\n",
-     "rules.csv:4:3: error: a second row for edition *, key tents_months; expected each once; it stands at "
+     "rules.csv:4:3: error: a second row for edition '*', key 'tents_months'; expected each once; it stands at "
      "rules.csv:2 already"},
 };
 

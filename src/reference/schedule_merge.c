@@ -25,6 +25,8 @@ static void refuse(struct merger *merger, struct place place, struct place there
                    const char *key)
 {
     const char *expected = NULL;
+    char quoted[2][TEXT_QUOTE_SIZE];
+    text_quote(edition, strlen(edition), quoted[0]);
     if (merger->problems->found[PROBLEM_ERROR] < PROBLEMS_KEPT)
         expected = arena_format(merger->arena, "give --replace to put this row in the place of %s:%u",
                                 there.file, (unsigned)there.line);

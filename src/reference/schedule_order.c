@@ -67,21 +67,28 @@ static void sort(void *items, size_t count, size_t size, int (*compare)(const vo
         qsort(items, count, size, compare);
 }
 
+/* A key that stands twice: one or two columns of it. */
+struct key {
+    const char *first_name, *first; /* NULL: only the second */
+    const char *second_name, *second;
+};
+
 /* Names both places of a key. Returns ERROR_INVALID. */
-static int PRINTF_LIKE(5, 6) twice(struct arena *arena, struct problems *problems, struct place second,
-                                   struct place first, const char *format, ...)
+static int twice(struct arena *arena, struct problems *problems, struct place second, struct place first,
+                 struct key key)
 {
-    const char *key = "", *expected = NULL;
-    if (problems->found[PROBLEM_ERROR] < PROBLEMS_KEPT) { /* else it is only counted */
-        va_list list;
-        va_start(list, format);
-        const char *made = arena_format_list(arena, format, list);
-        va_end(list);
-        key = made ? made : key;
+    char quoted[2][TEXT_QUOTE_SIZE];
+    const char *expected = NULL;
+    if (problems->found[PROBLEM_ERROR] < PROBLEMS_KEPT) /* else it is only counted */
         expected = arena_format(arena, "expected each once; it stands at %s:%u already", first.file,
                                 (unsigned)first.line);
-    }
-    return problem_error(problems, ERROR_INVALID, second, expected, "a second row for %s", key);
+    text_quote(key.second, strlen(key.second), quoted[1]);
+    if (!key.first)
+        return problem_error(problems, ERROR_INVALID, second, expected, "a second row for %s '%s'",
+                             key.second_name, quoted[1]);
+    return problem_error(problems, ERROR_INVALID, second, expected, "a second row for %s '%s', %s '%s'",
+                         key.first_name, text_quote(key.first, strlen(key.first), quoted[0]), key.second_name,
+                         quoted[1]);
 }
 
 static int check_days(const struct schedule_rows *rows, struct arena *arena, struct problems *problems)
@@ -90,15 +97,15 @@ static int check_days(const struct schedule_rows *rows, struct arena *arena, str
     char day[DAY_TEXT_SIZE];
     for (size_t i = 1; i < rows->edition_count; i++) {
         const struct edition *above = &rows->editions[i - 1], *edition = &rows->editions[i];
+        const struct key key = {NULL, NULL, "effective_from", day_format(edition->effective_from, day)};
         if (above->effective_from == edition->effective_from && strcmp(above->name, edition->name) != 0)
-            result = twice(arena, problems, edition->place, above->place, "the day %s (edition %s beside %s)",
-                           day_format(edition->effective_from, day), edition->name, above->name);
+            result = twice(arena, problems, edition->place, above->place, key);
     }
     for (size_t i = 1; i < rows->personnel_count; i++) {
         const struct personnel_rate *above = &rows->personnel[i - 1], *rate = &rows->personnel[i];
+        const struct key key = {NULL, NULL, "effective_from", day_format(rate->effective_from, day)};
         if (above->effective_from == rate->effective_from)
-            result = twice(arena, problems, rate->place, above->place, "effective_from %s",
-                           day_format(rate->effective_from, day));
+            result = twice(arena, problems, rate->place, above->place, key);
     }
     return result;
 }
@@ -113,10 +120,11 @@ static int check_edition_names(const struct schedule_rows *rows, struct arena *a
         names[i] = &rows->editions[i];
     sort(names, rows->edition_count, sizeof *names, compare_edition_names);
     int result = 0;
-    for (size_t i = 1; i < rows->edition_count; i++)
+    for (size_t i = 1; i < rows->edition_count; i++) {
+        const struct key key = {NULL, NULL, "edition", names[i]->name};
         if (strcmp(names[i - 1]->name, names[i]->name) == 0)
-            result =
-                twice(arena, problems, names[i]->place, names[i - 1]->place, "edition %s", names[i]->name);
+            result = twice(arena, problems, names[i]->place, names[i - 1]->place, key);
+    }
     return result;
 }
 
@@ -125,9 +133,9 @@ static int check_equipment(const struct schedule_rows *rows, struct arena *arena
     int result = 0;
     for (size_t i = 1; i < rows->equipment_count; i++) {
         const struct equipment_row *above = &rows->equipment[i - 1], *row = &rows->equipment[i];
+        const struct key key = {"edition", row->edition, "rate_code", row->rate.code};
         if (strcmp(above->edition, row->edition) == 0 && strcmp(above->rate.code, row->rate.code) == 0)
-            result = twice(arena, problems, row->rate.place, above->rate.place, "edition %s, rate_code %s",
-                           row->edition, row->rate.code);
+            result = twice(arena, problems, row->rate.place, above->rate.place, key);
     }
     return result;
 }
@@ -137,10 +145,10 @@ static int check_services(const struct schedule_rows *rows, struct arena *arena,
     int result = 0;
     for (size_t i = 1; i < rows->service_count; i++) {
         const struct service_row *above = &rows->services[i - 1], *row = &rows->services[i];
+        const struct key key = {"edition", row->edition, "category", row->rate.category};
         if (strcmp(above->edition, row->edition) == 0 &&
             strcmp(above->rate.category, row->rate.category) == 0)
-            result = twice(arena, problems, row->rate.place, above->rate.place, "edition %s, category %s",
-                           row->edition, row->rate.category);
+            result = twice(arena, problems, row->rate.place, above->rate.place, key);
     }
     return result;
 }
@@ -150,9 +158,9 @@ static int check_rules(const struct schedule_rows *rows, struct arena *arena, st
     int result = 0;
     for (size_t i = 1; i < rows->rule_count; i++) {
         const struct rule_row *above = &rows->rules[i - 1], *row = &rows->rules[i];
+        const struct key key = {"edition", row->edition, "key", row->rule.key};
         if (strcmp(above->edition, row->edition) == 0 && above->key == row->key)
-            result = twice(arena, problems, row->rule.place, above->rule.place, "edition %s, key %s",
-                           row->edition, row->rule.key);
+            result = twice(arena, problems, row->rule.place, above->rule.place, key);
     }
     return result;
 }

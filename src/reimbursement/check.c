@@ -1,7 +1,7 @@
 /* `muster check`: what is missing, late or worth a look in a contingent folder. */
+#include "reimbursement/check.h"
 #include "base/csv.h"
 #include "base/json.h"
-#include "reimbursement/check.h"
 #include "reimbursement/operations.h"
 
 #include <inttypes.h>
@@ -17,8 +17,9 @@ static void json_place(struct json_writer *json, struct place place)
         json_null(json, "line");
 }
 
-static void json_rule(struct json_writer *json, const struct rule *rule)
+static void json_rule(struct json_writer *json, struct used_rule used)
 {
+    const struct rule *rule = used.rule;
     if (!rule) {
         json_null(json, "rule");
         return;
@@ -26,7 +27,7 @@ static void json_rule(struct json_writer *json, const struct rule *rule)
     json_begin_object(json, "rule");
     json_text(json, "key", rule->key);
     json_text(json, "value", rule->text);
-    json_text(json, "mark", mark_names[rule->mark]);
+    json_text(json, "mark", mark_names[used.mark]);
     json_end_object(json);
 }
 
@@ -84,7 +85,7 @@ static void json_needed(struct json_writer *json, const struct needed *needed)
     json_end_object(json);
 }
 
-static int check_json(const struct account_check *check, const struct account *account,
+static int write_json(const struct account_check *check, const struct account *account,
                       const struct schedule *schedule, struct text *out)
 {
     struct json_writer json = {.out = out};
@@ -148,11 +149,12 @@ static void csv_day(struct csv_writer *csv, bool given, civil_day day)
 }
 
 /* key, value and mark; all empty without a rule. */
-static void csv_rule(struct csv_writer *csv, const struct rule *rule)
+static void csv_rule(struct csv_writer *csv, struct used_rule used)
 {
+    const struct rule *rule = used.rule;
     csv_write(csv, rule ? rule->key : "");
     csv_write(csv, rule ? rule->text : "");
-    csv_write(csv, rule ? mark_names[rule->mark] : "");
+    csv_write(csv, rule ? mark_names[used.mark] : "");
 }
 
 static void csv_finding(struct csv_writer *csv, const struct finding *finding, const char *note,
@@ -200,9 +202,8 @@ static void csv_needed(struct csv_writer *csv, const struct needed *needed, stru
     csv_place(csv, needed->place);
     for (int i = 0; i < 2; i++)
         csv_write(csv, "");
-    csv_write(csv, needed->edition[0]
-                       ? joined((const char *const[]){needed->name, needed->edition}, 2, arena)
-                       : needed->name);
+    csv_write(csv, needed->edition[0] ? joined((const char *const[]){needed->name, needed->edition}, 2, arena)
+                                      : needed->name);
     csv_write(csv, needed->blank[0] ? joined((const char *const[]){"blank", needed->blank}, 2, arena) : "");
     csv_write(csv, joined(needed->touches, needed->touch_count, arena));
     for (int i = 0; i < 3; i++)
@@ -214,10 +215,11 @@ static void csv_needed(struct csv_writer *csv, const struct needed *needed, stru
     csv_end_row(csv);
 }
 
-static int check_csv(const struct account_check *check, struct arena *arena, struct text *out)
+static int write_csv(const struct account_check *check, struct arena *arena, struct text *out)
 {
-    static const char *const heads[] = {"type",  "kind",     "file",  "line", "from",  "to",   "what",  "remedy",
-                                        "items", "worth_is", "worth", "rule", "value", "mark", "source", "note"};
+    static const char *const heads[] = {"type",  "kind",   "file",   "line",     "from",  "to",
+                                        "what",  "remedy", "items",  "worth_is", "worth", "rule",
+                                        "value", "mark",   "source", "note"};
     struct csv_writer csv = {.out = out};
     const char *note = check->mark == MARK_ILLUSTRATIVE ? MARK_PLACEHOLDER_NOTICE : "";
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
@@ -252,13 +254,25 @@ static int period_of_request(const struct request *request, const struct account
                          day_format(period.to_day, to));
 }
 
-/* The warnings of the readers are findings: they are handed over, and not shown a second time. */
-static void take_warnings(struct problems *problems, struct check_options *options)
+/* The check itself. The warnings of the readers become findings and are not shown a second time; they stay
+   where they are when the account is refused after all. */
+static int look_through(const struct request *request, const struct account *account,
+                        const struct schedule *schedule, struct check_options *options,
+                        struct account_check *ret_check)
 {
+    struct problems *problems = request->problems, refused;
     options->warnings = problems->items;
     options->warning_count = problems->count;
     options->warnings_found = problems->found[PROBLEM_WARNING] + problems->found[PROBLEM_NOTE];
-    problems_init(problems, problems->arena);
+    problems_init(&refused, request->arena);
+    int code = account_check(account, schedule, options, request->arena, &refused, ret_check);
+    for (size_t i = 0; i < refused.count; i++) {
+        const struct problem *problem = &refused.items[i];
+        code = problem_error(problems, problem->code, problem->place, problem->expected, "%s", problem->what);
+    }
+    if (code >= 0)
+        problems_init(problems, problems->arena);
+    return code;
 }
 
 int check_run(const struct request *request, struct reply *reply)
@@ -270,26 +284,25 @@ int check_run(const struct request *request, struct reply *reply)
     int code = account_of_request(request, "folder", &schedule, &account);
     if (code < 0)
         return code;
-    options.on =
-        (civil_day)request_number(request, "on", check_day(&account, &schedule, request->today));
+    options.on = (civil_day)request_number(request, "on", check_day(&account, &schedule, request->today));
     code = period_of_request(request, &account, &options);
     if (code < 0)
         return code;
-    take_warnings(request->problems, &options);
-    code = account_check(&account, &schedule, &options, request->arena, request->problems, &check);
+    code = look_through(request, &account, &schedule, &options, &check);
     if (code < 0)
         return code;
     if (request->form == REPLY_JSON)
-        code = check_json(&check, &account, &schedule, &reply->machine);
+        code = write_json(&check, &account, &schedule, &reply->machine);
     else if (request->form == REPLY_CSV)
-        code = check_csv(&check, request->arena, &reply->machine);
+        code = write_csv(&check, request->arena, &reply->machine);
     else
-        check_page(&(struct check_page){.check = &check,
-                                        .account = &account,
-                                        .schedule = &schedule,
-                                        .last_day = request_given(request, "on") || options.on == request->today
-                                                        ? DAY_NEVER
-                                                        : check_last_day(&account, request->today)},
-                   &reply->report);
+        check_page(
+            &(struct check_page){.check = &check,
+                                 .account = &account,
+                                 .schedule = &schedule,
+                                 .last_day = request_given(request, "on") || options.on == request->today
+                                                 ? DAY_NEVER
+                                                 : check_last_day(&account, request->today)},
+            &reply->report);
     return code < 0 ? problem_memory(request->problems) : 0;
 }

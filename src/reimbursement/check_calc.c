@@ -1,7 +1,6 @@
 /* Looks an account through: what the checks share, and the order in which they go. */
 #include "reimbursement/check_calc.h"
 #include "reimbursement/checking_calc.h"
-#include "reimbursement/claims_calc.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -74,9 +73,9 @@ void deadline_add(struct checking *checking, struct deadline deadline)
     deadlines[checking->deadline_count++] = deadline;
 }
 
-const struct rule *check_rule(const struct checking *checking, civil_day day, enum rule_key key)
+struct used_rule check_rule(const struct checking *checking, civil_day day, enum rule_key key)
 {
-    return schedule_rule(checking->schedule, schedule_edition(checking->schedule, checking->hold, day), key);
+    return rule_used(checking->schedule, checking->hold, day, key);
 }
 
 /* ---- worth ---- */
@@ -173,8 +172,8 @@ civil_day check_day(const struct account *account, const struct schedule *schedu
     civil_day last = check_last_day(account, today);
     if (last == DAY_NEVER)
         return today;
-    int edition = schedule_edition(schedule, agreement_hold(account->agreement, schedule), last);
-    civil_day due = last + rule_whole(schedule_rule(schedule, edition, RULE_STATUS_REPORT_DAYS));
+    int hold = agreement_hold(account->agreement, schedule);
+    civil_day due = last + rule_whole(rule_used(schedule, hold, last, RULE_STATUS_REPORT_DAYS));
     return due < today ? due : today;
 }
 

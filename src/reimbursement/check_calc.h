@@ -4,6 +4,7 @@
 #ifndef MUSTER_REIMBURSEMENT_CHECK_CALC_H
 #define MUSTER_REIMBURSEMENT_CHECK_CALC_H
 
+#include "reimbursement/claims_calc.h"
 #include "reimbursement/reimbursement_calc.h"
 
 enum finding_kind {
@@ -45,7 +46,7 @@ struct finding {
     size_t item_count; /* the lines or categories that it is about */
     enum worth_kind worth_kind;
     money_cents worth;
-    const struct rule *rule; /* that it rests on; NULL: none */
+    struct used_rule rule; /* that it rests on */
 };
 
 /* A day by which something has to be done. */
@@ -61,7 +62,7 @@ struct deadline {
     enum deadline_kind kind;
     const char *what;
     civil_day due, done; /* done DAY_NEVER: not yet */
-    const struct rule *rule;
+    struct used_rule rule;
 };
 
 /* A row of the schedule that is in use and is not official. */

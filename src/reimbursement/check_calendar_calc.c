@@ -2,7 +2,6 @@
    (arrival inspection within 1 month; operational readiness at least every 6 months; claims within 3 months
    after the quarter: C31, C32). That the months run from the inspection before is a reading. */
 #include "reimbursement/checking_calc.h"
-#include "reimbursement/claims_calc.h"
 
 #include <string.h>
 
@@ -34,7 +33,7 @@ static const struct event *event_between(const struct events *events, const char
 
 /* One inspection that was due on a day: adds a finding when it was done later, or not yet (event NULL). */
 static void inspection_add(struct checking *checking, enum finding_kind kind, const char *name, civil_day due,
-                           const struct rule *rule, const struct event *event, civil_day last)
+                           struct used_rule rule, const struct event *event, civil_day last)
 {
     civil_day done = event ? event->day : DAY_NEVER, until = event ? done : last + 1;
     if (until <= due || (event ? done : last) <= due || until <= checking->options->period.from_day)
@@ -61,7 +60,7 @@ static void inspection_add(struct checking *checking, enum finding_kind kind, co
 
 static void check_arrival(struct checking *checking, civil_day last)
 {
-    const struct rule *rule = check_rule(checking, checking->arrival, RULE_ARRIVAL_INSPECTION_MONTHS);
+    struct used_rule rule = check_rule(checking, checking->arrival, RULE_ARRIVAL_INSPECTION_MONTHS);
     civil_day due = day_add_months(checking->arrival, rule_whole(rule));
     const struct event *event =
         event_between(checking->account->events, EVENT_ARRIVAL_INSPECTED, DAY_FIRST, checking->options->on);
@@ -86,7 +85,7 @@ static const struct event *next_inspection(const struct checking *checking, civi
 static void check_readiness(struct checking *checking, civil_day last)
 {
     civil_day before = checking->arrival, due;
-    const struct rule *rule;
+    struct used_rule rule;
     for (;;) {
         const struct event *event = next_inspection(checking, before);
         rule = check_rule(checking, before, RULE_OPERATIONAL_READINESS_MONTHS);
@@ -138,7 +137,7 @@ void check_factor_review(struct checking *checking)
         if (strcmp(events->items[i].name, EVENT_FACTORS_REVIEWED) == 0 && events->items[i].day > reviewed &&
             events->items[i].day <= on)
             reviewed = events->items[i].day;
-    const struct rule *rule = check_rule(checking, reviewed, RULE_FACTOR_REVIEW_MONTHS);
+    struct used_rule rule = check_rule(checking, reviewed, RULE_FACTOR_REVIEW_MONTHS);
     civil_day due = day_add_months(reviewed, rule_whole(rule));
     deadline_add(checking, (struct deadline){.kind = DEADLINE_FACTOR_REVIEW,
                                              .what = "Review of the mission factors",
@@ -196,7 +195,7 @@ static int128 paid_until(const struct checking *checking, civil_day on)
 struct unpaid {
     civil_month oldest, latest;
     civil_day due;
-    const struct rule *rule;
+    struct used_rule rule;
     int128 owed;
     bool any;
 };
@@ -235,7 +234,7 @@ void check_claims(struct checking *checking)
     struct unpaid unpaid = {.any = false};
     for (civil_month quarter = month_quarter(day_month(period.from_day));
          month_first_day(quarter) < period.to_day && month_first_day(quarter) <= on; quarter += 3) {
-        const struct rule *rule;
+        struct used_rule rule;
         civil_day due = claim_due(checking->schedule, checking->hold, quarter, &rule);
         if (!quarter_earned(checking, quarter, &earned))
             continue;

@@ -76,8 +76,8 @@ static void group_add(struct group *group, struct checking *checking, size_t l,
 
 static void group_report(struct checking *checking, const struct group *group)
 {
-    const struct rule *rule = check_rule(checking, checking->options->on, RULE_SERVICEABILITY_THRESHOLD);
-    if (!group->quantity || serviceable_enough(group->working, group->quantity, rule->value))
+    struct used_rule rule = check_rule(checking, checking->options->on, RULE_SERVICEABILITY_THRESHOLD);
+    if (!group->quantity || serviceable_enough(group->working, group->quantity, rule.rule->value))
         return;
     int64_t percent = 0; /* of 10^-1 */
     if (exact_round(exact_ratio((int128)group->working * 100, group->quantity), 10, &percent) < 0)
@@ -92,7 +92,7 @@ static void group_report(struct checking *checking, const struct group *group)
         .what = check_text(checking, "%s %s: %lld of %lld serviceable, %lld.%lld %%, below %s %%",
                            group->alone ? "line" : "group", group->name, (long long)group->working,
                            (long long)group->quantity, (long long)(percent / 10), (long long)(percent % 10),
-                           check_percent(checking, rule->value)),
+                           check_percent(checking, rule.rule->value)),
         .remedy = "repair or bring what is missing: from the threshold on, all that is in place is paid"};
     if (group->in_place == group->working)
         finding.remedy = "bring what is missing, agree on less, or enter the departure";

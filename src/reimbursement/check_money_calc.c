@@ -26,21 +26,21 @@ static int128 incident_value(const struct checking *checking, const struct loss 
 /* Why a loss earns nothing. */
 struct reason {
     const char *what, *remedy; /* what NULL: it is paid */
-    const struct rule *rule;
+    struct used_rule rule;
 };
 
 /* A repair, by its share of the value. */
 static struct reason repair_reason(struct checking *checking, const struct loss *loss)
 {
-    const struct rule *rule = check_rule(checking, loss->day, RULE_SIGNIFICANT_DAMAGE);
-    const char *percent = check_percent(checking, rule->value);
+    struct used_rule rule = check_rule(checking, loss->day, RULE_SIGNIFICANT_DAMAGE);
+    const char *percent = check_percent(checking, rule.rule->value);
     const char *cost =
         loss->repair_cost == RATE_BLANK ? "" : check_rate_money(checking, loss->repair_cost, 1);
     const char *value = check_rate_money(checking, loss->gfmv, 1);
     if (loss->repair_cost == RATE_BLANK)
         return (struct reason){"damage without a repair cost: whether it is significant is not known",
                                "enter what the repair of one costs as repair_cost", rule};
-    if ((int128)loss->repair_cost * SHARE_ONE >= (int128)loss->gfmv * rule->value)
+    if ((int128)loss->repair_cost * SHARE_ONE >= (int128)loss->gfmv * rule.rule->value)
         return (struct reason){
             check_text(checking, "significant damage: a repair for %s of a value of %s, from %s %% on", cost,
                        value, percent),
@@ -57,27 +57,27 @@ static struct reason hostile_reason(struct checking *checking, const struct loss
     int edition = schedule_edition(checking->schedule, checking->hold, loss->day);
     if (!loss_is_total(loss, checking->schedule, edition))
         return repair_reason(checking, loss);
-    const struct rule *threshold = check_rule(checking, loss->day, RULE_LOSS_THRESHOLD);
+    struct used_rule threshold = check_rule(checking, loss->day, RULE_LOSS_THRESHOLD);
     int128 value = incident_value(checking, loss) * (SHARE_ONE / RATE_ONE);
-    if (value < threshold->value)
+    if (value < threshold.rule->value)
         return (struct reason){
             check_text(checking, "total losses of %s for %s, below %s",
                        loss->incident[0] ? "its incident" : "this one",
                        check_rate_money(checking, (rate_units)(value / (SHARE_ONE / RATE_ONE)), 1),
-                       check_rate_money(checking, threshold->value / (SHARE_ONE / RATE_ONE), 1)),
+                       check_rate_money(checking, threshold.rule->value / (SHARE_ONE / RATE_ONE), 1)),
             "covered by the hostile action factor; losses of one incident count together (column incident)",
             threshold};
     if (loss->gfmv <= loss->usage_charge + loss->other_payments)
-        return (struct reason){"usage charge and other payments take up the whole value",
-                               "nothing is left to pay", NULL};
-    return (struct reason){NULL, NULL, NULL};
+        return (struct reason){.what = "usage charge and other payments take up the whole value",
+                               .remedy = "nothing is left to pay"};
+    return (struct reason){.what = NULL};
 }
 
 static struct reason loss_reason(struct checking *checking, const struct loss *loss)
 {
     if (loss->cause == CAUSE_NO_FAULT)
-        return (struct reason){"a no-fault incident",
-                               "nothing to ask for: the lease rate holds a factor for it", NULL};
+        return (struct reason){.what = "a no-fault incident",
+                               .remedy = "nothing to ask for: the lease rate holds a factor for it"};
     if (loss->cause == CAUSE_DAMAGE)
         return repair_reason(checking, loss);
     return hostile_reason(checking, loss);
@@ -98,7 +98,7 @@ void check_losses(struct checking *checking)
     struct period period = checking->options->period;
     for (size_t i = 0; i < losses->count; i++) {
         const struct loss *loss = &losses->items[i];
-        struct reason reason = {NULL, NULL, NULL};
+        struct reason reason = {.what = NULL};
         if (loss->day >= period.from_day && loss->day < period.to_day && loss->quantity)
             reason = loss_reason(checking, loss);
         if (!reason.what)
@@ -154,7 +154,7 @@ void check_deductions(struct checking *checking)
                        "possible deduction for %d Q%d: %lld.%lld %% of the equipment absent or out of "
                        "service, the second quarter above %s %%",
                        quarter / 12, quarter % 12 / 3 + 1, (long long)(percent / 10),
-                       (long long)(percent % 10), check_percent(checking, finding.rule->value));
+                       (long long)(percent % 10), check_percent(checking, finding.rule.rule->value));
         finding_set_worth(&finding, WORTH_DEDUCTED, true, exact_ratio(-(int128)line->amount, 100));
         finding_add(checking, finding);
     }

@@ -1,6 +1,6 @@
-/* What would have to be known to make the total official: every row of the schedule that the agreement uses in
-   the period and that is blank or not official, once. Source: docs/calculation.md, first paragraph ("a figure
-   bears the weakest mark of all that it rests on") and "Editions and rules". */
+/* What would have to be known to make the total official: every row of the schedule that the agreement uses
+   in the period and that is blank or not official, once. Source: docs/calculation.md, first paragraph ("a
+   figure bears the weakest mark of all that it rests on") and "Editions and rules". */
 #include "reimbursement/checking_calc.h"
 #include "reimbursement/rules_calc.h"
 
@@ -49,7 +49,8 @@ static struct needed *need(struct checking *checking, const struct needed *row, 
 
 static void need_rule(struct checking *checking, civil_day day, enum rule_key key, const char *touches)
 {
-    const struct rule *rule = check_rule(checking, day, key);
+    struct used_rule used = check_rule(checking, day, key);
+    const struct rule *rule = used.rule;
     need(checking,
          &(struct needed){.kind = NEEDED_RULE,
                           .row = rule,
@@ -57,7 +58,7 @@ static void need_rule(struct checking *checking, civil_day day, enum rule_key ke
                           .edition = "",
                           .value = rule->text,
                           .blank = "",
-                          .mark = rule->mark,
+                          .mark = used.mark,
                           .source = rule->source,
                           .place = rule->place},
          touches);
@@ -82,7 +83,8 @@ static void need_edition(struct checking *checking, int edition, civil_day day, 
 static const char *rate_text(struct checking *checking, rate_units rate)
 {
     char buffer[MONEY_TEXT_SIZE];
-    return rate == RATE_BLANK ? "" : check_text(checking, "%s", decimal_format(rate, RATE_DECIMALS, 2, buffer));
+    return rate == RATE_BLANK ? ""
+                              : check_text(checking, "%s", decimal_format(rate, RATE_DECIMALS, 2, buffer));
 }
 
 static void need_personnel(struct checking *checking, const struct personnel_rate *rate, civil_day day)
@@ -128,8 +130,8 @@ static void need_equipment(struct checking *checking, const struct equipment_rat
 
 static void need_service(struct checking *checking, const char *category, int edition, civil_day day)
 {
-    const struct service_rate *rate = schedule_service(checking->schedule, edition,
-                                                       schedule_category_find(checking->schedule, category));
+    const struct service_rate *rate =
+        schedule_service(checking->schedule, edition, schedule_category_find(checking->schedule, category));
     if (!rate)
         return;
     need(checking,
@@ -292,9 +294,9 @@ static void need_spans(struct checking *checking)
         struct span span = {.day = days[i],
                             .edition = schedule_edition(checking->schedule, checking->hold, days[i])};
         span_personnel(checking, &span);
-        if (span.edition < 0 ||
-            price_conditions_calculate(checking->schedule, span.edition, factors_on(factors, span.day),
-                                       span.day >= cessation, &span.conditions) < 0)
+        if (span.edition < 0 || price_conditions_calculate(checking->schedule, span.edition, span.day,
+                                                           factors_on(factors, span.day),
+                                                           span.day >= cessation, &span.conditions) < 0)
             continue; /* refused by the statement where it is used */
         span_lines(checking, &span);
         span_services(checking, &span);

@@ -1,7 +1,6 @@
 /* Status reports: who was there, with something agreed, and reported nothing for too long. Source:
    reimbursement.md 1.10 (monthly serviceability report by the unit; rule status_report_days). */
 #include "reimbursement/checking_calc.h"
-#include "reimbursement/claims_calc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,7 @@ struct gap {
     bool first;         /* nothing was ever reported before */
     const char *name;
     struct place place;
-    const struct rule *rule;
+    struct used_rule rule;
 };
 
 /* Lines or categories on their way through their reports. */
@@ -24,7 +23,7 @@ struct reporting {
     size_t gap_count, gap_capacity;
     size_t needing; /* how many had to report at all */
     civil_day next; /* the earliest day by which one of them has to report again */
-    const struct rule *next_rule;
+    struct used_rule next_rule;
 };
 
 /* The reports of one line or category. */
@@ -62,7 +61,7 @@ static void walk_reports(struct reporting *reporting, const struct reports *repo
     ptrdiff_t report = steps_at(reports->days, reports->count, needed.from_day);
     civil_day before = needed.from_day;
     for (;;) {
-        const struct rule *rule = check_rule(checking, before, RULE_STATUS_REPORT_DAYS);
+        struct used_rule rule = check_rule(checking, before, RULE_STATUS_REPORT_DAYS);
         size_t next = (size_t)(report + 1);
         bool more = next < reports->count && reports->days[next] < needed.to_day;
         civil_day until = more ? reports->days[next] : needed.to_day - 1, due = before + rule_whole(rule);
@@ -248,7 +247,7 @@ static void reporting_end(struct reporting *reporting, enum section section, enu
             ;
         gaps_report(reporting, section, &gaps[first], end - first);
     }
-    if (reporting->next_rule)
+    if (reporting->next_rule.rule)
         deadline_add(reporting->checking, (struct deadline){.kind = deadline,
                                                             .what = what,
                                                             .due = reporting->next,

@@ -52,7 +52,7 @@ const char *check_days_text(struct checking *checking, int32_t days);
 void finding_add(struct checking *checking, struct finding finding);
 void deadline_add(struct checking *checking, struct deadline deadline);
 /* The rule in force on a day. */
-const struct rule *check_rule(const struct checking *checking, civil_day day, enum rule_key key);
+struct used_rule check_rule(const struct checking *checking, civil_day day, enum rule_key key);
 
 /* What a line (of equipment), a category or the personnel (name NULL) earns on the days of a period by the
    statement, exactly; excess > 0: for so many units more than each day pays for. False when it is not known:

@@ -108,6 +108,14 @@ static const char *none_service(const struct question *question)
 
 /* ---- by the quarter and by the event ---- */
 
+static bool has_blank_personnel(const struct statement *statement)
+{
+    bool blank = false;
+    for (size_t i = 0; i < statement->count; i++)
+        blank |= statement->lines[i].section == SECTION_PERSONNEL && statement->lines[i].blank;
+    return blank;
+}
+
 static const char *none_deduction(const struct question *question)
 {
     struct explanation *x = question->x;
@@ -118,7 +126,9 @@ static const char *none_deduction(const struct question *question)
     if (x->statement->quarter_count < 2)
         return "";
     if (exact_compare(quarters[0].share, above) > 0 && exact_compare(quarters[1].share, above) > 0)
-        return "no personnel is paid in the quarter, so that nothing can be deducted from it";
+        return has_blank_personnel(x->statement)
+                   ? "the personnel rate is blank, so that what would be deducted is not known"
+                   : "no personnel is paid in the quarter, so that nothing can be deducted from it";
     return report_text(x->report,
                        "the share of equipment absent or out of service is %s in the quarter and %s in the "
                        "one before; both must be above deduction_trigger %s",

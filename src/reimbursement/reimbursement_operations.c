@@ -42,6 +42,24 @@ static const struct argument explain_arguments[] = {
      .help = "show what is known of a line whose rate is blank, instead of refusing it"},
 };
 
+static const struct argument check_arguments[] = {
+    {.name = "folder",
+     .type = ARGUMENT_CONTINGENT,
+     .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
+     .help = "the contingent folder"},
+    {.name = "on",
+     .type = ARGUMENT_DAY,
+     .help =
+         "the day from which it is looked at; today without it, but not later than the next report was due"},
+    {.name = "from",
+     .type = ARGUMENT_DAY,
+     .help = "the first day to look through; the agreement's first without it"},
+    {.name = "to",
+     .type = ARGUMENT_DAY,
+     .help = "the day after the last one to look through; the day after --on without it"},
+    SCHEDULE_ARGUMENT,
+};
+
 static int statement_run(const struct request *request, struct reply *reply)
 {
     struct schedule schedule;
@@ -91,6 +109,27 @@ static const struct operation operations[] = {
         .arguments = explain_arguments,
         .argument_count = sizeof explain_arguments / sizeof *explain_arguments, .forms = FORM_JSON,
         .run = explain_run),
+    OPERATION(
+        "check", PERMISSION_READ_CONTINGENT,
+        .summary = "Find all errors and warnings of a contingent, and what would make its total official",
+        .help =
+            "Looks a contingent folder through. Errors are named, all of them, with file, line and remedy, as "
+            "every command that reads the folder names them. Without errors come the warnings, each with its "
+            "place, its days, what to do, and what it is worth where that can be said: days without a status "
+            "report, inspections and reviews that are overdue, groups below the serviceability threshold, "
+            "possible deductions, equipment and people above the agreement, losses that earn nothing and why, "
+            "claims that are due and not paid, money without an account. Then the next deadlines, with the "
+            "rule behind each. A blank rate is not refused here.\n\n"
+            "At the end stands what would have to be known to make the total official: every rate, edition "
+            "and rule that the agreement uses on these days and that is blank, illustrative, recalled or only "
+            "quoted, once, with its place, its source and the lines that it touches.\n\n"
+            "Without --on it looks from today, but not from later than the rule status_report_days allows "
+            "after the last day of which the files tell, so that a contingent that has ended is not reported "
+            "as silent for years. What is owed is said only when the days begin with the agreement; payments "
+            "pay the oldest quarter first.\n\n"
+            "  muster check examples/undof-kazakhstan --on 2025-12-15",
+        .arguments = check_arguments, .argument_count = sizeof check_arguments / sizeof *check_arguments,
+        .forms = FORM_JSON | FORM_CSV, .run = check_run),
 };
 
 const struct operation_list reimbursement_operations = {operations, sizeof operations / sizeof *operations};

@@ -1,0 +1,322 @@
+/* A check as a page: the findings by kind, the deadlines, and what would have to be known. */
+#include "reimbursement/check.h"
+#include "reimbursement/reimbursement.h"
+#include "reimbursement/statement.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char *const titles[FINDING_KINDS] = {
+    [FINDING_READING] = "In the files",
+    [FINDING_SIGNATURE] = "Signature",
+    [FINDING_ARRIVAL_INSPECTION] = "Arrival inspection",
+    [FINDING_READINESS_INSPECTION] = "Operational readiness inspection",
+    [FINDING_STATUS_REPORT] = "Days without a status report",
+    [FINDING_FACTOR_REVIEW] = "Review of the mission factors",
+    [FINDING_SERVICEABILITY] = "Serviceability",
+    [FINDING_DEDUCTION] = "Possible deductions",
+    [FINDING_OVERSTOCK] = "Equipment above the agreement",
+    [FINDING_STRENGTH] = "People above the ceiling",
+    [FINDING_LOSS] = "Losses that earn nothing",
+    [FINDING_CLAIM] = "Claims",
+    [FINDING_PAYMENT_ACCOUNT] = "Payments without an account",
+    [FINDING_SECTION_ACCOUNT] = "Sections without an account",
+};
+
+static const char *worth_title(enum worth_kind kind)
+{
+    static const char *const names[] = {
+        [WORTH_NONE] = "USD",          [WORTH_AT_STAKE] = "At stake",
+        [WORTH_NOT_PAID] = "Not paid", [WORTH_NOT_PAID_MONTH] = "Not paid a month",
+        [WORTH_DEDUCTED] = "Deducted", [WORTH_OWED] = "Owed",
+        [WORTH_AMOUNT] = "USD",
+    };
+    return names[kind];
+}
+
+/* A place without the contingent's folder: "events.csv:3". */
+static const char *place_text(const struct check_page *page, struct report *report, struct place place)
+{
+    const char *folder = page->account->agreement->folder, *file = place.file ? place.file : "";
+    size_t length = strlen(folder);
+    if (length && strncmp(file, folder, length) == 0 && file[length] == '/')
+        file += length + 1;
+    return place.line ? report_text(report, "%s:%" PRIu32, file, place.line) : file;
+}
+
+/* "2025-01-01", "2025-01-01 to 2025-03-31" */
+static const char *days_text(struct report *report, struct period days)
+{
+    char from[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
+    if (days.to_day <= days.from_day)
+        return "";
+    if (days.to_day == days.from_day + 1)
+        return report_text(report, "%s", day_format(days.from_day, from));
+    return report_text(report, "%s to %s", day_format(days.from_day, from),
+                       day_format(days.to_day - 1, last));
+}
+
+/* ---- findings ---- */
+
+static const char *worth_text(struct report *report, const struct finding *finding)
+{
+    return finding->worth_kind == WORTH_NONE ? "" : report_money(report, finding->worth);
+}
+
+/* The rule that the findings rest on, when it is one and the same. */
+static struct used_rule common_rule(const struct finding *findings, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (findings[i].rule.rule != findings[0].rule.rule || findings[i].rule.mark != findings[0].rule.mark)
+            return (struct used_rule){NULL, MARK_OFFICIAL};
+    return findings[0].rule;
+}
+
+static bool same_remedy(const struct finding *findings, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (strcmp(findings[i].remedy, findings[0].remedy) != 0)
+            return false;
+    return true;
+}
+
+/* A clause as a sentence; "" stays. */
+static const char *sentence(struct report *report, const char *clause)
+{
+    bool lower = clause[0] >= 'a' && clause[0] <= 'z';
+    return clause[0] ? report_text(report, "%c%s. ", lower ? clause[0] - 'a' + 'A' : clause[0], clause + 1)
+                     : "";
+}
+
+static const char *rule_text(struct report *report, struct used_rule used)
+{
+    return used.rule ? report_text(report, "Rule: %s = %s (%s).", used.rule->key, used.rule->text,
+                                   mark_names[used.mark])
+                     : "";
+}
+
+/* The findings of one kind: a table, and what to do. */
+static void report_kind(const struct check_page *page, struct report *report, const struct finding *findings,
+                        size_t count)
+{
+    enum { WHAT, DAYS, WHERE, WORTH, COLUMNS };
+    struct report_column *columns = arena_array(report->arena, COLUMNS, sizeof *columns);
+    enum worth_kind worth = WORTH_NONE;
+    bool one_remedy = same_remedy(findings, count);
+    struct used_rule rule = common_rule(findings, count);
+    if (!columns) {
+        report->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        worth = findings[i].worth_kind > worth ? findings[i].worth_kind : worth;
+    columns[WHAT] = (struct report_column){titles[findings->kind], REPORT_LEFT};
+    columns[DAYS] = (struct report_column){"Days", REPORT_LEFT};
+    columns[WHERE] = (struct report_column){"Where", REPORT_LEFT};
+    columns[WORTH] = (struct report_column){worth_title(worth), REPORT_RIGHT};
+    struct report_item *table = report_table(report, columns, worth == WORTH_NONE ? COLUMNS - 1 : COLUMNS);
+    for (size_t i = 0; i < count; i++) {
+        const struct finding *finding = &findings[i];
+        const char *cells[COLUMNS] = {
+            one_remedy ? finding->what : report_text(report, "%s; %s", finding->what, finding->remedy),
+            days_text(report, finding->days), place_text(page, report, finding->place),
+            worth_text(report, finding)};
+        report_add_row(report, table, REPORT_ROW, cells);
+    }
+    if (one_remedy)
+        report_paragraph(report, "%s%s", sentence(report, findings->remedy), rule_text(report, rule));
+    else if (rule.rule)
+        report_paragraph(report, "%s", rule_text(report, rule));
+}
+
+static void report_findings(const struct check_page *page, struct report *report)
+{
+    const struct account_check *check = page->check;
+    for (size_t first = 0, end; first < check->count; first = end) {
+        for (end = first + 1; end < check->count && check->findings[end].kind == check->findings[first].kind;)
+            end++;
+        report_kind(page, report, &check->findings[first], end - first);
+    }
+}
+
+/* ---- deadlines ---- */
+
+static const char *state_text(struct report *report, const struct deadline *deadline, civil_day on)
+{
+    char day[DAY_TEXT_SIZE];
+    if (deadline->done != DAY_NEVER)
+        return report_text(report, "done %s%s", day_format(deadline->done, day),
+                           deadline->done > deadline->due ? ", late" : "");
+    if (deadline->due < on)
+        return report_text(report, "overdue for %ld days", (long)(on - deadline->due));
+    if (deadline->due == on)
+        return "due this day";
+    return report_text(report, deadline->due - on == 1 ? "in %ld day" : "in %ld days",
+                       (long)(deadline->due - on));
+}
+
+static void report_deadlines(const struct check_page *page, struct report *report)
+{
+    static const struct report_column columns[] = {
+        {"Deadline", REPORT_LEFT}, {"By", REPORT_LEFT}, {"State", REPORT_LEFT}, {"Rule (mark)", REPORT_LEFT}};
+    const struct account_check *check = page->check;
+    if (!check->deadline_count)
+        return;
+    struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < check->deadline_count; i++) {
+        const struct deadline *deadline = &check->deadlines[i];
+        char due[DAY_TEXT_SIZE];
+        const char *cells[] = {deadline->what, day_format(deadline->due, due),
+                               state_text(report, deadline, check->on),
+                               report_text(report, "%s %s (%s)", deadline->rule.rule->key,
+                                           deadline->rule.rule->text, mark_names[deadline->rule.mark])};
+        report_add_row(report, table, REPORT_ROW, cells);
+    }
+}
+
+/* ---- what would have to be known ---- */
+
+static const char *needed_name(struct report *report, const struct needed *needed)
+{
+    switch (needed->kind) {
+    case NEEDED_EDITION:
+        return report_text(report, "edition %s%s%s", needed->name, needed->value[0] ? " = " : "",
+                           needed->value);
+    case NEEDED_PERSONNEL:
+        return report_text(report, "personnel rate of %s%s%s", needed->name, needed->value[0] ? " = " : "",
+                           needed->value);
+    case NEEDED_RULE:
+        return report_text(report, "%s = %s", needed->name, needed->value);
+    case NEEDED_EQUIPMENT:
+    case NEEDED_SERVICE:
+        break;
+    }
+    return needed->name;
+}
+
+static const char *names_text(struct report *report, const char *const *names, size_t count)
+{
+    const char *text = count ? names[0] : "";
+    for (size_t i = 1; i < count; i++)
+        text = report_text(report, "%s, %s", text, names[i]);
+    return text;
+}
+
+/* Whether two rows say the same but for their names: they stand under one node. */
+static bool same_source(const struct needed *a, const struct needed *b)
+{
+    const char *file = a->place.file ? a->place.file : "", *other = b->place.file ? b->place.file : "";
+    return a->kind == b->kind && a->mark == b->mark && strcmp(a->blank, b->blank) == 0 &&
+           strcmp(a->edition, b->edition) == 0 && strcmp(a->source, b->source) == 0 &&
+           strcmp(file, other) == 0;
+}
+
+static const char *source_text(const char *source)
+{
+    return source[0] ? source : "no source is given";
+}
+
+static void report_group(const struct check_page *page, struct report *report, struct report_node *root,
+                         const struct needed *rows, size_t count)
+{
+    static const char *const nouns[] = {
+        [NEEDED_EDITION] = "editions",
+        [NEEDED_PERSONNEL] = "personnel rates",
+        [NEEDED_EQUIPMENT] = "rates of major equipment",
+        [NEEDED_SERVICE] = "rates of self-sustainment",
+        [NEEDED_RULE] = "rules",
+    };
+    struct report_node *group = root;
+    if (count > 1) {
+        group = report_child(report, root, NULL, "%zu %s%s%s", count, nouns[rows->kind],
+                             rows->edition[0] ? " of edition " : "", rows->edition);
+        report_child(report, group, NULL, "%s", source_text(rows->source));
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct needed *needed = &rows[i];
+        const char *edition = count == 1 && needed->edition[0] ? ", edition " : "";
+        struct report_node *node =
+            report_child(report, group, names_text(report, needed->touches, needed->touch_count),
+                         "%s%s%s (%s)", needed_name(report, needed), edition,
+                         edition[0] ? needed->edition : "", place_text(page, report, needed->place));
+        if (count == 1)
+            report_child(report, node, NULL, "%s", source_text(needed->source));
+    }
+}
+
+/* The rows of one mark, or the blank ones: [first, end). */
+static void report_mark(const struct check_page *page, struct report *report, size_t first, size_t end)
+{
+    static const char *const what[] = {
+        [MARK_OFFICIAL] = "",
+        [MARK_QUOTED] = "quoted: seen quoted elsewhere, to be read in the official document",
+        [MARK_RECALLED] = "recalled: from memory, or no longer confirmed",
+        [MARK_ILLUSTRATIVE] = "illustrative: made up, to be replaced",
+    };
+    const struct needed *rows = page->check->needed;
+    bool blank = rows[first].blank[0] != '\0';
+    struct report_node *root = report_tree(report, "touches", "%zu %s", end - first,
+                                           blank ? "blank: no amount without them" : what[rows[first].mark]);
+    for (size_t next; first < end; first = next) {
+        for (next = first + 1; next < end && same_source(&rows[first], &rows[next]);)
+            next++;
+        report_group(page, report, root, &rows[first], next - first);
+    }
+}
+
+static void report_needed(const struct check_page *page, struct report *report)
+{
+    const struct account_check *check = page->check;
+    report_heading(report, "What would have to be known to make the total official");
+    if (!check->needed_count)
+        report_paragraph(report, "Nothing: every rate and rule that the agreement uses is official.");
+    for (size_t first = 0, end; first < check->needed_count; first = end) {
+        const struct needed *one = &check->needed[first];
+        for (end = first + 1; end < check->needed_count; end++) {
+            const struct needed *other = &check->needed[end];
+            if (!one->blank[0] != !other->blank[0] || (!one->blank[0] && one->mark != other->mark))
+                break;
+        }
+        report_mark(page, report, first, end);
+    }
+}
+
+/* ---- the whole ---- */
+
+static void report_head(const struct check_page *page, struct report *report)
+{
+    const struct account_check *check = page->check;
+    const struct agreement *agreement = page->account->agreement;
+    char on[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
+    if (agreement->name[0])
+        report_heading(report, "Check: %s (%s)", agreement->name, agreement->id);
+    else
+        report_heading(report, "Check: %s", agreement->id);
+    const char *why = "";
+    if (page->last_day != DAY_NEVER)
+        why =
+            report_text(report,
+                        ", when the next report was due: the files tell of nothing after %s (--on DAY looks "
+                        "at another day)",
+                        day_format(page->last_day, last));
+    report_paragraph(report, "As of %s%s. Days looked through: %s. Rates: %s.", day_format(check->on, on),
+                     why, days_text(report, check->period), page->schedule->name);
+    report_mark_notices(report, check->mark);
+    if (check->count)
+        report_paragraph(report, check->count == 1 ? "No errors; %zu warning." : "No errors; %zu warnings.",
+                         check->count);
+    else
+        report_paragraph(report, "No errors, no warnings.");
+}
+
+void check_page(const struct check_page *page, struct report *report)
+{
+    const struct account_check *check = page->check;
+    report_head(page, report);
+    report_findings(page, report);
+    report_deadlines(page, report);
+    report_needed(page, report);
+    report_paragraph(report, "The total of these days, %s USD, is %s%s. " STATEMENT_NOTICE,
+                     report_money(report, check->total), mark_names[check->mark],
+                     check->complete ? "" : ", and incomplete: what has a blank rate is without an amount");
+}
