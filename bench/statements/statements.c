@@ -320,28 +320,32 @@ static void write_intervals(const struct portfolio *portfolio)
 static struct settings settings_of(int count, char **arguments)
 {
     struct settings settings = {.contingents = 500, .lines = 40, .years = 30, .threads = 1, .groups = 1};
+    struct {
+        const char *name;
+        int *number;
+        const char **file;
+    } options[] = {{"--contingents", &settings.contingents, NULL},
+                   {"--lines", &settings.lines, NULL},
+                   {"--years", &settings.years, NULL},
+                   {"--threads", &settings.threads, NULL},
+                   {"--groups", &settings.groups, NULL},
+                   {"--intervals", NULL, &settings.intervals},
+                   {"--sums", NULL, &settings.sums}};
     for (int i = 1; i + 1 < count; i += 2) {
-        int number = (int)strtol(arguments[i + 1], NULL, 10);
-        if (strcmp(arguments[i], "--contingents") == 0)
-            settings.contingents = number;
-        else if (strcmp(arguments[i], "--lines") == 0)
-            settings.lines = number;
-        else if (strcmp(arguments[i], "--years") == 0)
-            settings.years = number;
-        else if (strcmp(arguments[i], "--threads") == 0)
-            settings.threads = number;
-        else if (strcmp(arguments[i], "--groups") == 0)
-            settings.groups = number;
-        else if (strcmp(arguments[i], "--intervals") == 0)
-            settings.intervals = arguments[i + 1];
-        else if (strcmp(arguments[i], "--sums") == 0)
-            settings.sums = arguments[i + 1];
-        else
+        size_t option = 0;
+        while (option < sizeof options / sizeof *options && strcmp(arguments[i], options[option].name))
+            option++;
+        if (option == sizeof options / sizeof *options)
             fail("unknown option; see the head of bench/statements/statements.c");
+        if (options[option].number)
+            *options[option].number = (int)strtol(arguments[i + 1], NULL, 10);
+        else
+            *options[option].file = arguments[i + 1];
     }
-    if (settings.contingents < 1 || settings.lines < 1 || settings.years < 1 || settings.threads < 1 ||
-        settings.threads > THREADS_MAXIMUM || settings.groups < 1)
+    if (settings.contingents < 1 || settings.lines < 1 || settings.years < 1 || settings.groups < 1)
         fail("an option is out of range");
+    if (settings.threads < 1 || settings.threads > THREADS_MAXIMUM)
+        fail("--threads is out of range");
     return settings;
 }
 

@@ -35,6 +35,7 @@ struct arena {
     size_t block_size;   /* of the next block: it doubles */
     size_t limit, used;
     size_t fail_after; /* 0: never; 1: from now on */
+    bool has_failed;
 };
 
 struct arena *arena_new(size_t limit_bytes)
@@ -90,7 +91,7 @@ static bool fails_now(struct arena *arena)
     if (arena->fail_after > 1)
         arena->fail_after--;
     else if (arena->fail_after == 1)
-        return true;
+        return arena->has_failed = true;
     return false;
 }
 
@@ -197,6 +198,11 @@ char *arena_format(struct arena *arena, const char *format, ...)
 size_t arena_used(const struct arena *arena)
 {
     return arena->used;
+}
+
+bool arena_has_failed(const struct arena *arena)
+{
+    return arena->has_failed;
 }
 
 void arena_fail_after(struct arena *arena, size_t calls)

@@ -3,6 +3,7 @@
 #define MUSTER_BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,5 +41,7 @@ char *arena_format_list(struct arena *arena, const char *format, va_list list)
 size_t arena_used(const struct arena *arena);
 /* Tests: the n-th call from now on (1 = the next) and all after it give NULL; 0 switches this off. */
 void arena_fail_after(struct arena *arena, size_t calls);
+/* Tests: whether a call has given NULL for that reason. */
+bool arena_has_failed(const struct arena *arena);
 
 #endif

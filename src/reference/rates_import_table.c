@@ -136,12 +136,16 @@ static int check_heading(struct import *import, int index)
                                                       quoted, import_map_names(import->options->services)),
                                          "the heading '%s' is not known", quoted));
     for (int i = 0; i < index && import->columns[index] >= 0; i++)
-        if (import->columns[i] == import->columns[index])
+        if (import->columns[i] == import->columns[index]) {
+            const struct csv_cell *other = &import->csv.cells[i];
+            char first[TEXT_QUOTE_SIZE];
             return import_note(
                 import,
                 problem_error(import->problems, ERROR_INVALID, import_place(import, cell),
                               arena_format(import->arena, "leave one out with --map \"%s=ignore\"", quoted),
-                              "'%s' and '%s' both stand for one column", import->csv.cells[i].text, quoted));
+                              "'%s' and '%s' both stand for one column",
+                              text_quote(other->text, other->length, first), quoted));
+        }
     return 0;
 }
 

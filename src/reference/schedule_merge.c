@@ -30,9 +30,9 @@ static void refuse(struct merger *merger, struct place place, struct place there
     if (merger->problems->found[PROBLEM_ERROR] < PROBLEMS_KEPT)
         expected = arena_format(merger->arena, "give --replace to put this row in the place of %s:%u",
                                 there.file, (unsigned)there.line);
-    note(merger,
-         problem_error(merger->problems, ERROR_CONFLICT, place, expected,
-                       "the schedule has a row for %s%s%s already", edition, *edition ? ", " : "", key));
+    note(merger, problem_error(merger->problems, ERROR_CONFLICT, place, expected,
+                               "the schedule has a row for %s%s%s already", quoted[0], *edition ? ", " : "",
+                               text_quote(key, strlen(key), quoted[1])));
 }
 
 /* What happens to a row whose key is (or is not) there: added, replaced or refused. */

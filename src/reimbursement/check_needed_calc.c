@@ -373,8 +373,8 @@ static void need_line(struct checking *checking, const struct statement_line *li
     }
 }
 
-/* Blank rows first, then the weakest mark; rates before rules, then by name, so that the order says nothing
-   about the order of the files. */
+/* Blank rows first, then the weakest mark; rates before rules, then by source and name: the order says nothing
+   about that of the files, and rows of one source stand together. */
 static int compare_needed(const void *a, const void *b)
 {
     const struct needed *left = a, *right = b;
@@ -386,6 +386,7 @@ static int compare_needed(const void *a, const void *b)
     if (left->kind != right->kind)
         return left->kind < right->kind ? -1 : 1;
     int order = strcmp(left->edition, right->edition);
+    order = order ? order : strcmp(left->source, right->source);
     order = order ? order : strcmp(left->name, right->name);
     return order ? order : (left->place.line > right->place.line) - (left->place.line < right->place.line);
 }

@@ -34,26 +34,41 @@ static const char *worth_title(enum worth_kind kind)
     return names[kind];
 }
 
-/* A place without the contingent's folder: "events.csv:3". */
+/* The name of a file without the folder that it is in. */
+static const char *inside(const char *file, const char *folder)
+{
+    size_t length = strlen(folder);
+    return length && strncmp(file, folder, length) == 0 && file[length] == '/' ? file + length + 1 : file;
+}
+
+/* A place without the contingent's folder or the schedule's, which the page names at its top: "events.csv:3".
+ */
 static const char *place_text(const struct check_page *page, struct report *report, struct place place)
 {
-    const char *folder = page->account->agreement->folder, *file = place.file ? place.file : "";
-    size_t length = strlen(folder);
-    if (length && strncmp(file, folder, length) == 0 && file[length] == '/')
-        file += length + 1;
+    const char *file = inside(place.file ? place.file : "", page->account->agreement->folder);
+    file = inside(file, page->schedule->name);
     return place.line ? report_text(report, "%s:%" PRIu32, file, place.line) : file;
 }
 
-/* "2025-01-01", "2025-01-01 to 2025-03-31" */
-static const char *days_text(struct report *report, struct period days)
+/* "2025-01-01", "2025-01-01 to 2025-03-31", "since 2025-01-01" for what lasts on the day looked at. */
+static const char *days_text(struct report *report, struct period days, civil_day on)
 {
     char from[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
     if (days.to_day <= days.from_day)
         return "";
     if (days.to_day == days.from_day + 1)
         return report_text(report, "%s", day_format(days.from_day, from));
+    if (days.to_day == on + 1)
+        return report_text(report, "since %s", day_format(days.from_day, from));
     return report_text(report, "%s to %s", day_format(days.from_day, from),
                        day_format(days.to_day - 1, last));
+}
+
+/* A clause as a sentence without its full stop; "" stays. */
+static const char *capital(struct report *report, const char *clause)
+{
+    bool lower = clause[0] >= 'a' && clause[0] <= 'z';
+    return lower ? report_text(report, "%c%s", clause[0] - 'a' + 'A', clause + 1) : clause;
 }
 
 /* ---- findings ---- */
@@ -78,14 +93,6 @@ static bool same_remedy(const struct finding *findings, size_t count)
         if (strcmp(findings[i].remedy, findings[0].remedy) != 0)
             return false;
     return true;
-}
-
-/* A clause as a sentence; "" stays. */
-static const char *sentence(struct report *report, const char *clause)
-{
-    bool lower = clause[0] >= 'a' && clause[0] <= 'z';
-    return clause[0] ? report_text(report, "%c%s. ", lower ? clause[0] - 'a' + 'A' : clause[0], clause + 1)
-                     : "";
 }
 
 static const char *rule_text(struct report *report, struct used_rule used)
@@ -117,16 +124,16 @@ static void report_kind(const struct check_page *page, struct report *report, co
     struct report_item *table = report_table(report, columns, worth == WORTH_NONE ? COLUMNS - 1 : COLUMNS);
     for (size_t i = 0; i < count; i++) {
         const struct finding *finding = &findings[i];
-        const char *cells[COLUMNS] = {
-            one_remedy ? finding->what : report_text(report, "%s; %s", finding->what, finding->remedy),
-            days_text(report, finding->days), place_text(page, report, finding->place),
-            worth_text(report, finding)};
+        const char *what = capital(report, finding->what);
+        const char *cells[COLUMNS] = {one_remedy ? what
+                                                 : report_text(report, "%s; %s", what, finding->remedy),
+                                      days_text(report, finding->days, page->check->on),
+                                      place_text(page, report, finding->place), worth_text(report, finding)};
         report_add_row(report, table, REPORT_ROW, cells);
     }
-    if (one_remedy)
-        report_paragraph(report, "%s%s", sentence(report, findings->remedy), rule_text(report, rule));
-    else if (rule.rule)
-        report_paragraph(report, "%s", rule_text(report, rule));
+    const char *remedy = one_remedy ? capital(report, findings->remedy) : "";
+    if (remedy[0] || rule.rule)
+        report_paragraph(report, "%s%s%s", remedy, remedy[0] ? ". " : "", rule_text(report, rule));
 }
 
 static void report_findings(const struct check_page *page, struct report *report)
@@ -155,10 +162,21 @@ static const char *state_text(struct report *report, const struct deadline *dead
                        (long)(deadline->due - on));
 }
 
+/* "3 months (quoted)" */
+static const char *limit_text(struct report *report, const struct deadline *deadline)
+{
+    bool days = deadline->kind == DEADLINE_EQUIPMENT_REPORT || deadline->kind == DEADLINE_SERVICE_REPORT;
+    const char *unit = days ? "days" : "months";
+    if (rule_whole(deadline->rule) == 1)
+        unit = days ? "day" : "month";
+    return report_text(report, "%s %s (%s)", deadline->rule.rule->text, unit,
+                       mark_names[deadline->rule.mark]);
+}
+
 static void report_deadlines(const struct check_page *page, struct report *report)
 {
     static const struct report_column columns[] = {
-        {"Deadline", REPORT_LEFT}, {"By", REPORT_LEFT}, {"State", REPORT_LEFT}, {"Rule (mark)", REPORT_LEFT}};
+        {"Deadline", REPORT_LEFT}, {"By", REPORT_LEFT}, {"State", REPORT_LEFT}, {"Rule", REPORT_LEFT}};
     const struct account_check *check = page->check;
     if (!check->deadline_count)
         return;
@@ -167,9 +185,7 @@ static void report_deadlines(const struct check_page *page, struct report *repor
         const struct deadline *deadline = &check->deadlines[i];
         char due[DAY_TEXT_SIZE];
         const char *cells[] = {deadline->what, day_format(deadline->due, due),
-                               state_text(report, deadline, check->on),
-                               report_text(report, "%s %s (%s)", deadline->rule.rule->key,
-                                           deadline->rule.rule->text, mark_names[deadline->rule.mark])};
+                               state_text(report, deadline, check->on), limit_text(report, deadline)};
         report_add_row(report, table, REPORT_ROW, cells);
     }
 }
@@ -194,14 +210,6 @@ static const char *needed_name(struct report *report, const struct needed *neede
     return needed->name;
 }
 
-static const char *names_text(struct report *report, const char *const *names, size_t count)
-{
-    const char *text = count ? names[0] : "";
-    for (size_t i = 1; i < count; i++)
-        text = report_text(report, "%s, %s", text, names[i]);
-    return text;
-}
-
 /* Whether two rows say the same but for their names: they stand under one node. */
 static bool same_source(const struct needed *a, const struct needed *b)
 {
@@ -216,6 +224,17 @@ static const char *source_text(const char *source)
     return source[0] ? source : "no source is given";
 }
 
+/* What a row touches; "" when that is what it is called. */
+static const char *touches_text(struct report *report, const struct needed *needed)
+{
+    if (needed->touch_count == 1 && strcmp(needed->touches[0], needed->name) == 0)
+        return NULL;
+    const char *text = needed->touch_count ? needed->touches[0] : "";
+    for (size_t i = 1; i < needed->touch_count; i++)
+        text = report_text(report, "%s, %s", text, needed->touches[i]);
+    return text;
+}
+
 static void report_group(const struct check_page *page, struct report *report, struct report_node *root,
                          const struct needed *rows, size_t count)
 {
@@ -227,18 +246,16 @@ static void report_group(const struct check_page *page, struct report *report, s
         [NEEDED_RULE] = "rules",
     };
     struct report_node *group = root;
-    if (count > 1) {
-        group = report_child(report, root, NULL, "%zu %s%s%s", count, nouns[rows->kind],
-                             rows->edition[0] ? " of edition " : "", rows->edition);
-        report_child(report, group, NULL, "%s", source_text(rows->source));
-    }
+    if (count > 1)
+        group =
+            report_child(report, root, NULL, "%zu %s%s%s: %s", count, nouns[rows->kind],
+                         rows->edition[0] ? " of edition " : "", rows->edition, source_text(rows->source));
     for (size_t i = 0; i < count; i++) {
         const struct needed *needed = &rows[i];
         const char *edition = count == 1 && needed->edition[0] ? ", edition " : "";
-        struct report_node *node =
-            report_child(report, group, names_text(report, needed->touches, needed->touch_count),
-                         "%s%s%s (%s)", needed_name(report, needed), edition,
-                         edition[0] ? needed->edition : "", place_text(page, report, needed->place));
+        struct report_node *node = report_child(
+            report, group, touches_text(report, needed), "%s%s%s (%s)", needed_name(report, needed), edition,
+            edition[0] ? needed->edition : "", place_text(page, report, needed->place));
         if (count == 1)
             report_child(report, node, NULL, "%s", source_text(needed->source));
     }
@@ -248,15 +265,16 @@ static void report_group(const struct check_page *page, struct report *report, s
 static void report_mark(const struct check_page *page, struct report *report, size_t first, size_t end)
 {
     static const char *const what[] = {
-        [MARK_OFFICIAL] = "",
-        [MARK_QUOTED] = "quoted: seen quoted elsewhere, to be read in the official document",
-        [MARK_RECALLED] = "recalled: from memory, or no longer confirmed",
-        [MARK_ILLUSTRATIVE] = "illustrative: made up, to be replaced",
+        [MARK_OFFICIAL] = "Official",
+        [MARK_QUOTED] = "Quoted, to be read in the official document",
+        [MARK_RECALLED] = "Recalled, or no longer confirmed",
+        [MARK_ILLUSTRATIVE] = "Illustrative: made up",
     };
     const struct needed *rows = page->check->needed;
     bool blank = rows[first].blank[0] != '\0';
-    struct report_node *root = report_tree(report, "touches", "%zu %s", end - first,
-                                           blank ? "blank: no amount without them" : what[rows[first].mark]);
+    struct report_node *root =
+        report_tree(report, NULL, "%s (%zu)",
+                    blank ? "Blank: no amount without them" : what[rows[first].mark], end - first);
     for (size_t next; first < end; first = next) {
         for (next = first + 1; next < end && same_source(&rows[first], &rows[next]);)
             next++;
@@ -268,8 +286,11 @@ static void report_needed(const struct check_page *page, struct report *report)
 {
     const struct account_check *check = page->check;
     report_heading(report, "What would have to be known to make the total official");
-    if (!check->needed_count)
-        report_paragraph(report, "Nothing: every rate and rule that the agreement uses is official.");
+    report_paragraph(report,
+                     check->needed_count
+                         ? "Each rate, edition and rule that the agreement uses on these days and that "
+                           "is not official; at its right, what it touches."
+                         : "Nothing: every rate and rule that the agreement uses is official.");
     for (size_t first = 0, end; first < check->needed_count; first = end) {
         const struct needed *one = &check->needed[first];
         for (end = first + 1; end < check->needed_count; end++) {
@@ -300,7 +321,7 @@ static void report_head(const struct check_page *page, struct report *report)
                         "at another day)",
                         day_format(page->last_day, last));
     report_paragraph(report, "As of %s%s. Days looked through: %s. Rates: %s.", day_format(check->on, on),
-                     why, days_text(report, check->period), page->schedule->name);
+                     why, days_text(report, check->period, DAY_NEVER - 1), page->schedule->name);
     report_mark_notices(report, check->mark);
     if (check->count)
         report_paragraph(report, check->count == 1 ? "No errors; %zu warning." : "No errors; %zu warnings.",

@@ -112,6 +112,8 @@ static void explain_segment(struct explanation *x, const struct statement_segmen
                      explain_days(x, segment->period), people, money, period_days(segment->period),
                      month_days(x->line->month));
     ground_personnel(x, rate, day);
+    ground_rule(x, day, RULE_FORMULA_PERSONNEL);
+    ground_rule(x, day, RULE_FORMULA_ROUNDING);
     if (people_changed(x, before ? before->period.from_day : DAY_NEVER, day)) {
         struct report_node *counted =
             report_child(x->report, node, people, "people paid for: the lesser of strength and ceiling");
@@ -141,9 +143,4 @@ void explain_personnel(struct explanation *x)
         day = segment->period.to_day;
     }
     explain_gap(x, (struct period){day, month.to_day});
-    if (before) {
-        civil_day first = x->statement->segments[line->first_segment].period.from_day;
-        ground_rule(x, first, RULE_FORMULA_PERSONNEL);
-        ground_rule(x, first, RULE_FORMULA_ROUNDING);
-    }
 }

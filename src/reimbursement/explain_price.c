@@ -289,7 +289,7 @@ static void service_grounds(struct explanation *x, const struct service_price *p
     if (conditions->after_cessation)
         ground_rule(x, day, RULE_POST_OPERATIONS_SHARE);
     if (price->tents)
-        ground_rule(x, day, RULE_TENTS_MONTHS);
+        ground_rule(x, price->tents_day, RULE_TENTS_MONTHS);
     ground_rule(x, day, RULE_FORMULA_ROUNDING);
 }
 

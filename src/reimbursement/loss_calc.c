@@ -9,6 +9,7 @@
 struct part {
     struct statement_line line;
     struct statement_segment segment;
+    size_t number; /* in the order of the folder's rows, so that equal ones keep it */
 };
 
 static int compare_parts(const void *a, const void *b)
@@ -21,11 +22,24 @@ static int compare_parts(const void *a, const void *b)
     return order ? order : strcmp(left->line, right->line);
 }
 
+static int sort_parts(const void *a, const void *b)
+{
+    const struct part *left = a, *right = b;
+    int order = compare_parts(a, b);
+    if (order)
+        return order;
+    if (left->segment.period.from_day != right->segment.period.from_day)
+        return left->segment.period.from_day < right->segment.period.from_day ? -1 : 1;
+    return left->number < right->number ? -1 : left->number > right->number;
+}
+
 /* Adds parts of one month, code and line together and rounds once. */
 static int parts_add(struct calculation *calculation, struct part *parts, size_t count)
 {
+    for (size_t i = 0; i < count; i++)
+        parts[i].number = i;
     if (count)
-        qsort(parts, count, sizeof *parts, compare_parts);
+        qsort(parts, count, sizeof *parts, sort_parts);
     for (size_t i = 0; i < count;) {
         struct statement_line line = parts[i].line;
         struct exact sum = exact_of(0);

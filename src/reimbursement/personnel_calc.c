@@ -2,12 +2,12 @@
    "Personnel" (reading formula_personnel: muster-1). */
 #include "reimbursement/rules_calc.h"
 
-/* The days on which a personnel rate or its confirmation changes. */
+/* The days on which a personnel rate, its confirmation or the edition changes. */
 static int rate_days(struct calculation *calculation, civil_day **ret_days, size_t *ret_count)
 {
     const struct schedule *schedule = calculation->schedule;
-    civil_day *days = arena_array(calculation->arena, 2 * schedule->personnel_count + 1, sizeof *days);
-    size_t count = 1;
+    size_t capacity = 2 * schedule->personnel_count + calculation->condition_count + 1, count = 1;
+    civil_day *days = arena_array(calculation->arena, capacity, sizeof *days);
     if (!days)
         return problem_memory(calculation->problems);
     for (size_t i = 0; i < schedule->personnel_count; i++) {
@@ -15,6 +15,9 @@ static int rate_days(struct calculation *calculation, civil_day **ret_days, size
         if (schedule->personnel[i].confirmed_until != DAY_NEVER)
             days[count++] = schedule->personnel[i].confirmed_until + 1;
     }
+    for (size_t i = 0; i < calculation->condition_count;
+         i++) /* the readings' marks may change with the edition */
+        days[count++] = calculation->condition_days[i];
     *ret_days = days;
     *ret_count = change_days(days, count, calculation->options->period);
     return 0;
@@ -42,10 +45,6 @@ static int line_begin(struct calculation *calculation, const struct timeline *ti
                       const struct personnel_rate *rate, struct personnel_line *open)
 {
     char text[DAY_TEXT_SIZE];
-    civil_day day = timeline->segment.from_day;
-    enum mark mark = mark_on_day(rate->mark, rate->confirmed_until, day);
-    mark = mark_with_rule(calculation, mark, day, RULE_FORMULA_PERSONNEL);
-    mark = mark_with_rule(calculation, mark, day, RULE_FORMULA_ROUNDING);
     const char *code = arena_format(calculation->arena, "%s", day_format(rate->effective_from, text));
     if (!code)
         return problem_memory(calculation->problems);
@@ -55,7 +54,7 @@ static int line_begin(struct calculation *calculation, const struct timeline *ti
                                              .code = code,
                                              .line = "",
                                              .description = "Troop reimbursement",
-                                             .mark = mark,
+                                             .mark = MARK_OFFICIAL,
                                              .first_segment = calculation->segment_count}};
     return 0;
 }
@@ -80,6 +79,14 @@ static int no_rate(struct calculation *calculation, civil_day day)
         "people are present on %s, before the first personnel rate", day_format(day, text));
 }
 
+static enum mark rate_mark(const struct calculation *calculation, const struct personnel_rate *rate,
+                           civil_day day)
+{
+    enum mark mark = mark_on_day(rate->mark, rate->confirmed_until, day);
+    mark = mark_with_rule(calculation, mark, day, RULE_FORMULA_PERSONNEL);
+    return mark_with_rule(calculation, mark, day, RULE_FORMULA_ROUNDING);
+}
+
 /* Adds a segment to the open line, which is that of its rate. */
 static int segment_pay(struct calculation *calculation, const struct timeline *timeline, uint32_t people,
                        const struct personnel_rate *rate, struct personnel_line *open)
@@ -91,14 +98,13 @@ static int segment_pay(struct calculation *calculation, const struct timeline *t
         if (code < 0)
             return code;
     }
+    open->line.mark = mark_weaker(open->line.mark, rate_mark(calculation, rate, timeline->segment.from_day));
     if (rate->rate == RATE_BLANK) {
         blank_rate(calculation, open);
         return 0;
     }
     int128 part = (int128)people * period_days(timeline->segment) * rate->rate;
     open->sum += part;
-    enum mark mark = mark_on_day(rate->mark, rate->confirmed_until, timeline->segment.from_day);
-    open->line.mark = mark_weaker(open->line.mark, mark);
     return segment_add(calculation, (struct statement_segment){
                                         .period = timeline->segment,
                                         .quantity = people,

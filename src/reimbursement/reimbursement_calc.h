@@ -91,8 +91,9 @@ struct service_price {
     const struct price_conditions *conditions;
     const struct service_terms *terms; /* NULL: not provided by the contributor */
     const struct service_rate *rate;
-    bool blank; /* no price is known */
-    bool tents; /* earned by people in tents: heads and performance of `tentage` */
+    bool blank;          /* no price is known */
+    bool tents;          /* earned by people in tents: heads and performance of `tentage` */
+    civil_day tents_day; /* then the day of their `tents`; DAY_NEVER: earns nothing */
     enum mark mark;
 };
 

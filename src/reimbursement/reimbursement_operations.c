@@ -11,8 +11,8 @@ static const struct argument statement_arguments[] = {
     SCHEDULE_ARGUMENT,
     {.name = "partial",
      .type = ARGUMENT_FLAG,
-     .help =
-         "list what has a blank rate without an amount, instead of refusing it; the total is then incomplete"},
+     .help = "list what has a blank rate without an amount, instead of refusing it; the total is then "
+             "incomplete"},
     {.name = "explain", .type = ARGUMENT_FLAG, .help = "derive each line"},
     {.name = "pdf", .type = ARGUMENT_FILE, .help = "not there yet"},
     {.name = "xlsx", .type = ARGUMENT_FILE, .help = "not there yet"},

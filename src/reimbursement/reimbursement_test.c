@@ -9,8 +9,9 @@
 #define PEOPLE(day, ceiling, men, women)                                                                     \
     "=== mou_personnel.csv\neffective,ceiling\n2024-02-14," ceiling                                          \
     "\n=== strength.csv\nday,men,women\n" day "," men "," women "\n"
-#define LINES                                                                                                 \
-    "=== mou_major_equipment.csv\nline,effective,rate_code,description,group,quantity,lease,gfmv,life_years," \
+#define LINES                                                                                                \
+    "=== mou_major_equipment.csv\nline,effective,rate_code,description,group,quantity,lease,gfmv,"           \
+    "life_years,"                                                                                            \
     "no_fault_percent,maintenance,serves\n"
 #define STATUS    "=== equipment_status.csv\nline,day,present,serviceable\n"
 #define SERVICES  "=== mou_self_sustainment.csv\ncategory,effective,provider,un_heads,served\n"
@@ -30,7 +31,8 @@ static const char schedule_text[] =
     "=== personnel_rates.csv\neffective_from,confirmed_until,rate,mark,source\n"
     "2018-07-01,,1428,quoted,s\n2022-07-01,,1448,quoted,s\n"
     "=== major_equipment_rates.csv\n"
-    "edition,rate_code,category,description,gfmv,life_years,no_fault_percent,maintenance,dry,wet,painting,mark,source\n"
+    "edition,rate_code,category,description,gfmv,life_years,no_fault_percent,maintenance,dry,wet,painting,"
+    "mark,source\n"
     "2020,apc,,,,,,200,900,1100,90,illustrative,s\n2020,truck,,,,,,100,300,400,50,illustrative,s\n"
     "2020,odd,,,,,,,,,,illustrative,s\n"
     "2023,apc,,,,,,250,1000,1250,100,illustrative,s\n2023,truck,,,,,,100,310,410,50,illustrative,s\n"
@@ -62,9 +64,11 @@ static const struct statement_case cases[] = {
      "2024-04 personnel 2022-07-01  201272.00\n"},
     {"two rates in one month are two lines",
      "=== contingent.ini\n[contingent]\nid = x\ncontributor = KAZ\n"
-     "=== mou_personnel.csv\neffective,ceiling\n2020-01-01,100\n=== strength.csv\nday,men,women\n2020-01-01,100,0\n",
+     "=== mou_personnel.csv\neffective,ceiling\n2020-01-01,100\n=== strength.csv\nday,men,women\n"
+     "2020-01-01,100,0\n",
      "2024-05-15", "2024-06-15",
-     "2024-05 personnel 2022-07-01  79406.45\n2024-06 personnel 2022-07-01  33786.67\n2024-06 personnel 2024-06-08  "
+     "2024-05 personnel 2022-07-01  79406.45\n2024-06 personnel 2022-07-01  33786.67\n"
+     "2024-06 personnel 2024-06-08  "
      "35000.00\n",
      "=== personnel_rates.csv\neffective_from,confirmed_until,rate,mark,source\n2022-07-01,,1448,quoted,s\n"
      "2024-06-08,,1500,quoted,s\n"},
@@ -97,9 +101,9 @@ static const struct statement_case cases[] = {
                "2024-02-14,0,0,0,4000\n",
      "2024-04-01", "2024-05-01", "2024-04 major_equipment special L1 1010.00\n"},
     {"a special case: dry 120000/(12 x 10) + 120000 x 0.6/100/12 = 1060; wet with 100 more",
-     INI LINES
-     "L1,2024-02-14,special,,,1,dry,120000,10,0.6,,\nL2,2024-02-14,special,,,1,wet,120000,10,0.6,100,\n" STATUS
-     "L1,2024-03-01,1,1\nL2,2024-03-01,1,1\n",
+     INI LINES "L1,2024-02-14,special,,,1,dry,120000,10,0.6,,\n"
+               "L2,2024-02-14,special,,,1,wet,120000,10,0.6,100,\n" STATUS
+               "L1,2024-03-01,1,1\nL2,2024-03-01,1,1\n",
      "2024-04-01", "2024-05-01",
      "2024-04 major_equipment special L1 1060.00\n2024-04 major_equipment special L2 1160.00\n"},
     {"C21 equipment that serves a category earns no lease (tarjamaan.com)",
@@ -125,9 +129,8 @@ static const struct statement_case cases[] = {
      INI "edition = 2020\n" LINES "L1,2024-02-14,apc,,,1,dry,,,,,\n" STATUS "L1,2024-03-01,1,1\n",
      "2025-02-01", "2025-03-01", "2025-02 major_equipment apc L1 900.00\n"},
     {"a rate code that changes inside a month gives one line a code",
-     INI LINES
-     "L1,2024-02-14,apc,,,1,dry,,,,,\nL1,2024-04-11,truck,,,1,dry,,,,,\nL1,2024-04-21,apc,,,1,dry,,,,,\n" STATUS
-     "L1,2024-03-01,1,1\n",
+     INI LINES "L1,2024-02-14,apc,,,1,dry,,,,,\nL1,2024-04-11,truck,,,1,dry,,,,,\n"
+               "L1,2024-04-21,apc,,,1,dry,,,,,\n" STATUS "L1,2024-03-01,1,1\n",
      "2024-04-01", "2024-05-01",
      "2024-04 major_equipment apc L1 666.67\n2024-04 major_equipment truck L1 103.33\n"},
     {"C23 six months in tents: tentage, then accommodation as well (tarjamaan.com ar-es)",
@@ -206,7 +209,8 @@ static const struct statement_case cases[] = {
      INI PEOPLE("2024-03-01", "100", "90", "0") SERVICES "medical_level_2,2024-02-14,contributor,,850\n",
      "2025-02-01", "2025-03-01", "the rate of 'medical_level_2' in edition 2025 is blank"},
     {"a day before the first personnel rate",
-     "=== contingent.ini\n[contingent]\nid = x\ncontributor = KAZ\n=== mou_personnel.csv\neffective,ceiling\n2010-01-01,5\n"
+     "=== contingent.ini\n[contingent]\nid = x\ncontributor = KAZ\n"
+     "=== mou_personnel.csv\neffective,ceiling\n2010-01-01,5\n"
      "=== strength.csv\nday,men,women\n2010-01-01,5,0\n",
      "2014-01-01", "2014-02-01", "people are present on 2014-01-01, before the first personnel rate"},
     {"a day before the first edition",

@@ -21,6 +21,7 @@ enum { SOURCES_MAXIMUM = 2 };
 /* A stretch of days on which people in tents earn accommodation as well. */
 struct tents {
     civil_day *from, *to;
+    civil_day *event; /* the day of `tents`, whose rules count */
     size_t count;
 };
 
@@ -60,8 +61,9 @@ static int tents_find(const struct calculation *calculation, struct tents *ret)
 {
     const struct events *events = calculation->account->events;
     struct tents tents = {.from = arena_array(calculation->arena, events->count, sizeof *tents.from),
-                          .to = arena_array(calculation->arena, events->count, sizeof *tents.to)};
-    if (!tents.from || !tents.to)
+                          .to = arena_array(calculation->arena, events->count, sizeof *tents.to),
+                          .event = arena_array(calculation->arena, events->count, sizeof *tents.event)};
+    if (!tents.from || !tents.to || !tents.event)
         return problem_memory(calculation->problems);
     bool open = false;
     for (size_t i = 0; i < events->count; i++) {
@@ -70,6 +72,7 @@ static int tents_find(const struct calculation *calculation, struct tents *ret)
             int edition = edition_on(calculation, event->day);
             const struct rule *months = schedule_rule(calculation->schedule, edition, RULE_TENTS_MONTHS);
             tents.from[tents.count] = day_add_months(event->day, (int)(months->value / SHARE_ONE));
+            tents.event[tents.count] = event->day;
             tents.to[tents.count++] = DAY_NEVER;
             open = true;
         } else if (event->kind == EVENT_HOUSED && open) {
@@ -81,18 +84,18 @@ static int tents_find(const struct calculation *calculation, struct tents *ret)
     return 0;
 }
 
-static bool in_tents(const struct calculation *calculation, const struct tents *tents, civil_day day)
+/* The day of the `tents` under which accommodation is earned on a day, DAY_NEVER when it is not. */
+static civil_day tents_on(const struct calculation *calculation, const struct tents *tents, civil_day day)
 {
     const struct agreement *agreement = calculation->account->agreement;
-    bool inside = false;
+    civil_day event = DAY_NEVER;
     for (size_t i = 0; i < tents->count; i++)
-        inside |= day >= tents->from[i] && day < tents->to[i];
-    if (!inside)
-        return false;
+        if (day >= tents->from[i] && day < tents->to[i])
+            event = tents->event[i];
     int housing = agreement_service_find(agreement, "accommodation");
     const struct service_terms *terms =
         housing < 0 ? NULL : service_terms_on(&agreement->services[housing], day);
-    return !terms || terms->provider != PROVIDER_CONTRIBUTOR;
+    return terms && terms->provider == PROVIDER_CONTRIBUTOR ? DAY_NEVER : event;
 }
 
 struct day_list {
@@ -142,7 +145,7 @@ static enum mark price_mark(const struct calculation *calculation, const struct 
         mark = mark_weaker(mark, price->rate->mark);
         mark = mark_weaker(mark, mark_on_day(edition->mark, edition->confirmed_until, price->day));
     }
-    return price->tents ? mark_with_rule(calculation, mark, price->day, RULE_TENTS_MONTHS) : mark;
+    return price->tents ? mark_with_rule(calculation, mark, price->tents_day, RULE_TENTS_MONTHS) : mark;
 }
 
 /* What a source earns on a day; terms NULL when nothing. */
@@ -152,9 +155,9 @@ static struct service_price price_on(const struct calculation *calculation, cons
     struct service_price price = {
         .day = day, .conditions = conditions_on(calculation, day), .tents = source->tents};
     const struct service_terms *terms = service_terms_on(source->service, day);
-    bool earns = terms && terms->provider == PROVIDER_CONTRIBUTOR &&
-                 (!source->tents || in_tents(calculation, category->tents, day));
-    if (!earns)
+    if (source->tents)
+        price.tents_day = tents_on(calculation, category->tents, day);
+    if (!terms || terms->provider != PROVIDER_CONTRIBUTOR || price.tents_day == DAY_NEVER)
         return price;
     price.terms = terms;
     price.rate = schedule_service(calculation->schedule, price.conditions->edition,

@@ -17,6 +17,11 @@ struct groups {
     size_t named;
 };
 
+static civil_day earliest(civil_day a, civil_day b)
+{
+    return a < b ? a : b;
+}
+
 static uint32_t least(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -74,14 +79,12 @@ static int count_line(const struct equipment_line *line, const struct line_statu
     if (!counting_begin(&counting, capacity, arena))
         return ERROR_LIMIT;
     for (civil_day day = window.from_day; day < window.to_day;) {
-        bool gone = day >= departure;
-        bool agreed = term.index >= 0 && !gone;
-        counting_add(&counting, day, agreed ? &line->terms[term.index] : NULL, status, seen.index,
-                     agreed && line->terms[term.index].group[0] ? term_groups[term.index] : alone);
-        civil_day next_term = step_cursor_next(&term), next_seen = step_cursor_next(&seen);
-        day = gone ? DAY_NEVER : next_term < next_seen ? next_term : next_seen;
-        if (!gone && departure < day)
-            day = departure;
+        const struct line_terms *terms = day < departure && term.index >= 0 ? &line->terms[term.index] : NULL;
+        counting_add(&counting, day, terms, status, seen.index,
+                     terms && terms->group[0] ? term_groups[term.index] : alone);
+        day = day < departure
+                  ? earliest(earliest(step_cursor_next(&term), step_cursor_next(&seen)), departure)
+                  : DAY_NEVER; /* nothing counts any more */
         step_cursor_advance(&term, day);
         step_cursor_advance(&seen, day);
     }
