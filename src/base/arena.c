@@ -117,7 +117,7 @@ static struct block *take_block(struct arena *arena, size_t size)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_alloc_raw(struct arena *arena, size_t size)
 {
     if (size > SIZE_MAX / 2 || fails_now(arena))
         return NULL;
@@ -139,7 +139,21 @@ void *arena_alloc(struct arena *arena, size_t size)
     block->used += taken;
     arena->used += taken;
     ASAN_UNPOISON_MEMORY_REGION(piece, size);
-    return memset(piece, 0, size);
+    return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *piece = arena_alloc_raw(arena, size);
+    return piece ? memset(piece, 0, size) : NULL;
+}
+
+void *arena_array_raw(struct arena *arena, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes))
+        return NULL;
+    return arena_alloc_raw(arena, bytes);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -155,11 +169,12 @@ void *arena_grow(struct arena *arena, void *items, size_t *capacity, size_t coun
     if (count < *capacity)
         return items;
     size_t larger = *capacity ? *capacity * 2 : 16;
-    void *copy = larger > *capacity ? arena_array(arena, larger, size) : NULL;
+    char *copy = larger > *capacity ? arena_array_raw(arena, larger, size) : NULL;
     if (!copy)
         return NULL;
     if (count)
         memcpy(copy, items, count * size);
+    memset(copy + count * size, 0, (larger - count) * size);
     *capacity = larger;
     return copy;
 }

@@ -23,6 +23,9 @@ void arena_reset(struct arena *arena);
 /* size zeroed bytes, aligned to 16; NULL when the limit or the memory is exhausted. size 0 gives a valid
  * pointer. */
 void *arena_alloc(struct arena *arena, size_t size) __attribute__((warn_unused_result));
+/* The same, but with bytes of any value: for what is written before it is read, where zeroing would show. */
+void *arena_alloc_raw(struct arena *arena, size_t size) __attribute__((warn_unused_result));
+void *arena_array_raw(struct arena *arena, size_t count, size_t size) __attribute__((warn_unused_result));
 /* count x size zeroed bytes; NULL also when the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size) __attribute__((warn_unused_result));
 /* Room for one more item: returns items, or a larger copy, when count == *capacity; NULL when exhausted.

@@ -99,14 +99,6 @@ civil_day month_first_day(civil_month month)
     return days_from_civil(month / 12, month % 12 + 1, 1);
 }
 
-int month_days(civil_month month)
-{
-    static const signed char days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int year = month / 12;
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month % 12] + (month % 12 == 1 && leap);
-}
-
 civil_day day_add_months(civil_day day, int months)
 {
     int year, month, of_month;
@@ -128,9 +120,4 @@ struct period period_intersect(struct period a, struct period b)
     if (both.to_day < both.from_day)
         both.to_day = both.from_day;
     return both;
-}
-
-int32_t period_days(struct period period)
-{
-    return period.to_day > period.from_day ? period.to_day - period.from_day : 0;
 }

@@ -36,7 +36,14 @@ char *month_format(civil_month month, char *buffer);
 civil_month day_month(civil_day day);
 civil_day month_first_day(civil_month month);
 /* 28..31 */
-int month_days(civil_month month);
+static inline int month_days(civil_month month)
+{
+    int year = month / 12, of_year = month % 12 + 1;
+    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    if (of_year == 2)
+        return 28 + leap;
+    return 30 + ((of_year + of_year / 8) & 1); /* 31 in odd months up to July, in even ones from August on */
+}
 /* The same day of the month so many months later, or that month's last day where it does not exist. */
 civil_day day_add_months(civil_day day, int months);
 /* The first month of the calendar quarter that holds month. */
@@ -45,6 +52,9 @@ civil_month month_quarter(civil_month month);
 /* The days that both share; from_day == to_day where there are none. */
 struct period period_intersect(struct period a, struct period b);
 /* Number of days, 0 for an empty period. */
-int32_t period_days(struct period period);
+static inline int32_t period_days(struct period period)
+{
+    return period.to_day > period.from_day ? period.to_day - period.from_day : 0;
+}
 
 #endif

@@ -273,8 +273,3 @@ char *money_format_grouped(money_cents cents, char *buffer)
     buffer[out] = '\0';
     return buffer;
 }
-
-int money_add(money_cents a, money_cents b, money_cents *ret)
-{
-    return __builtin_add_overflow(a, b, ret) ? ERROR_LIMIT : 0;
-}

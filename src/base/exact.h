@@ -67,6 +67,9 @@ char *money_format(money_cents cents, char *buffer);
 /* 20127200 gives "201,272.00". buffer MONEY_TEXT_SIZE. */
 char *money_format_grouped(money_cents cents, char *buffer);
 /* ERROR_LIMIT when the sum does not fit. */
-int money_add(money_cents a, money_cents b, money_cents *ret) MUST_CHECK;
+MUST_CHECK static inline int money_add(money_cents a, money_cents b, money_cents *ret)
+{
+    return __builtin_add_overflow(a, b, ret) ? ERROR_LIMIT : 0;
+}
 
 #endif

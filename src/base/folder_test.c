@@ -21,7 +21,7 @@ static struct place_to_work new_place(void)
 /* The path of a name in it; good until the fourth call from now. */
 static const char *path_in(const struct place_to_work *place, const char *name)
 {
-    static char paths[4][200];
+    static char paths[4][320];
     static size_t next;
     char *path = paths[next++ % 4];
     snprintf(path, sizeof paths[0], "%s/%s", place->path, name);

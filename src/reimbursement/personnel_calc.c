@@ -26,7 +26,9 @@ static int rate_days(struct calculation *calculation, civil_day **ret_days, size
 /* The month's line of one rate while it is being summed. */
 struct personnel_line {
     struct statement_line line;
-    const struct personnel_rate *rate;
+    const struct personnel_rate *rate; /* NULL: no line is open */
+    const struct personnel_rate *last; /* the rate of `code` */
+    const char *code;
     int128 sum; /* people x days x rate */
 };
 
@@ -45,17 +47,19 @@ static int line_begin(struct calculation *calculation, const struct timeline *ti
                       const struct personnel_rate *rate, struct personnel_line *open)
 {
     char text[DAY_TEXT_SIZE];
-    const char *code = arena_format(calculation->arena, "%s", day_format(rate->effective_from, text));
-    if (!code)
+    if (open->last != rate)
+        open->code = arena_format(calculation->arena, "%s", day_format(rate->effective_from, text));
+    if (!open->code)
         return problem_memory(calculation->problems);
-    *open = (struct personnel_line){.rate = rate,
-                                    .line = {.month = timeline->month,
-                                             .section = SECTION_PERSONNEL,
-                                             .code = code,
-                                             .line = "",
-                                             .description = "Troop reimbursement",
-                                             .mark = MARK_OFFICIAL,
-                                             .first_segment = calculation->segment_count}};
+    open->last = open->rate = rate;
+    open->sum = 0;
+    open->line = (struct statement_line){.month = timeline->month,
+                                         .section = SECTION_PERSONNEL,
+                                         .code = open->code,
+                                         .line = "",
+                                         .description = "Troop reimbursement",
+                                         .mark = MARK_OFFICIAL,
+                                         .first_segment = calculation->segment_count};
     return 0;
 }
 

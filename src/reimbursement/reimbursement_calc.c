@@ -8,6 +8,8 @@
 const char *const section_names[] = {"personnel", "major_equipment", "self_sustainment", "deductions",
                                      "losses",    "painting",        "adjustments",      NULL};
 
+enum { LINES_PREPARED = 100000 };
+
 int edition_on(const struct calculation *calculation, civil_day day)
 {
     return schedule_edition(calculation->schedule, calculation->hold, day);
@@ -118,6 +120,19 @@ static int counts_prepare(struct calculation *calculation)
     return 0;
 }
 
+/* Room for a line a month of everything agreed, so that the usual statement never grows its list. */
+static int lines_prepare(struct calculation *calculation)
+{
+    const struct agreement *agreement = calculation->account->agreement;
+    struct period period = calculation->options->period;
+    size_t months = (size_t)(day_month(period.to_day - 1) - day_month(period.from_day) + 1);
+    size_t capacity = months * (agreement->line_count + agreement->service_count + 2);
+    calculation->line_capacity = capacity < LINES_PREPARED ? capacity : LINES_PREPARED;
+    calculation->statement->lines = arena_array_raw(calculation->arena, calculation->line_capacity,
+                                                    sizeof *calculation->statement->lines);
+    return calculation->statement->lines ? 0 : problem_memory(calculation->problems);
+}
+
 int segment_add(struct calculation *calculation, struct statement_segment segment)
 {
     if (!calculation->options->explain)
@@ -196,6 +211,8 @@ int statement_calculate_unsorted(const struct account *account, const struct sch
     int code = conditions_prepare(&calculation);
     if (code >= 0)
         code = counts_prepare(&calculation);
+    if (code >= 0)
+        code = lines_prepare(&calculation);
     /* Every family is asked, so that all refusals are reported together; only memory ends it at once. */
     for (size_t i = 0; i < sizeof families / sizeof *families && code >= 0; i++)
         if (families[i](&calculation) == ERROR_LIMIT)

@@ -39,12 +39,13 @@ static int32_t group_of(struct groups *groups, const char *name)
 
 static bool counting_begin(struct counting *counting, size_t capacity, struct arena *arena)
 {
-    *counting = (struct counting){.day = arena_array(arena, capacity, sizeof *counting->day),
-                                  .quantity = arena_array(arena, capacity, sizeof *counting->quantity),
-                                  .in_place = arena_array(arena, capacity, sizeof *counting->in_place),
-                                  .working = arena_array(arena, capacity, sizeof *counting->working),
-                                  .not_excused = arena_array(arena, capacity, sizeof *counting->not_excused),
-                                  .group = arena_array(arena, capacity, sizeof *counting->group)};
+    *counting =
+        (struct counting){.day = arena_array_raw(arena, capacity, sizeof *counting->day),
+                          .quantity = arena_array_raw(arena, capacity, sizeof *counting->quantity),
+                          .in_place = arena_array_raw(arena, capacity, sizeof *counting->in_place),
+                          .working = arena_array_raw(arena, capacity, sizeof *counting->working),
+                          .not_excused = arena_array_raw(arena, capacity, sizeof *counting->not_excused),
+                          .group = arena_array_raw(arena, capacity, sizeof *counting->group)};
     return counting->day && counting->quantity && counting->in_place && counting->working &&
            counting->not_excused && counting->group;
 }
@@ -264,8 +265,8 @@ static int pay_line(struct line_counts *line, const struct passing *groups, size
             capacity += 2;
     for (size_t g = 0; g < group_count; g++)
         capacity += groups[g].count;
-    struct paying paying = {.day = arena_array(arena, capacity, sizeof *paying.day),
-                            .paid = arena_array(arena, capacity, sizeof *paying.paid)};
+    struct paying paying = {.day = arena_array_raw(arena, capacity, sizeof *paying.day),
+                            .paid = arena_array_raw(arena, capacity, sizeof *paying.paid)};
     if (!paying.day || !paying.paid)
         return ERROR_LIMIT;
     struct step_cursor limit = step_cursor_at(threshold->day, threshold->count, window.from_day);
