@@ -24,24 +24,36 @@ static const struct schedule *builtin_schedule(void)
     return &schedule;
 }
 
+static void check_order(const char *const *names, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        FUZZ_CHECK(strcmp(names[i - 1], names[i]) < 0);
+}
+
+static void check_days(const civil_day *days, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        FUZZ_CHECK(days[i - 1] < days[i]);
+}
+
+static void check_edition(const struct schedule *schedule, int edition)
+{
+    FUZZ_CHECK(schedule_edition_find(schedule, schedule->editions[edition].name) == edition);
+    for (size_t i = 0; i < schedule->code_count; i++) {
+        const struct equipment_rate *rate = schedule_equipment(schedule, edition, (int)i);
+        FUZZ_CHECK(!rate || strcmp(rate->code, schedule->codes[i]) == 0);
+        FUZZ_CHECK(!rate || rate->life_years != 0);
+    }
+}
+
 static void check_schedule(const struct schedule *schedule)
 {
-    for (size_t i = 1; i < schedule->edition_count; i++)
-        FUZZ_CHECK(schedule->edition_days[i - 1] < schedule->edition_days[i]);
-    for (size_t i = 1; i < schedule->personnel_count; i++)
-        FUZZ_CHECK(schedule->personnel_days[i - 1] < schedule->personnel_days[i]);
-    for (size_t i = 1; i < schedule->code_count; i++)
-        FUZZ_CHECK(strcmp(schedule->codes[i - 1], schedule->codes[i]) < 0);
-    for (size_t i = 1; i < schedule->category_count; i++)
-        FUZZ_CHECK(strcmp(schedule->categories[i - 1], schedule->categories[i]) < 0);
-    for (size_t edition = 0; edition < schedule->edition_count; edition++) {
-        FUZZ_CHECK(schedule_edition_find(schedule, schedule->editions[edition].name) == (int)edition);
-        for (size_t i = 0; i < schedule->code_count; i++) {
-            const struct equipment_rate *rate = schedule_equipment(schedule, (int)edition, (int)i);
-            FUZZ_CHECK(!rate || strcmp(rate->code, schedule->codes[i]) == 0);
-            FUZZ_CHECK(!rate || rate->life_years != 0);
-        }
-    }
+    check_days(schedule->edition_days, schedule->edition_count);
+    check_days(schedule->personnel_days, schedule->personnel_count);
+    check_order(schedule->codes, schedule->code_count);
+    check_order(schedule->categories, schedule->category_count);
+    for (size_t edition = 0; edition < schedule->edition_count; edition++)
+        check_edition(schedule, (int)edition);
     for (int edition = -1; edition < (int)schedule->edition_count; edition++)
         for (int key = 0; key < RULE_COUNT; key++)
             FUZZ_CHECK(schedule_rule(schedule, edition, (enum rule_key)key)->key ==

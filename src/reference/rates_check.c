@@ -163,9 +163,9 @@ int rates_check_run(const struct request *request, struct reply *reply)
     struct schedule schedule, builtin;
     struct check_result result;
     int code = schedule_read(&path, 1, request->arena, request->problems, &schedule);
-    if (code == 0)
+    if (code >= 0)
         code = schedule_load(NULL, 0, request->arena, request->problems, &builtin);
-    if (code == 0)
+    if (code >= 0)
         code = schedule_check(&schedule, -1, &builtin, request->arena, request->problems, &result);
     if (code < 0)
         return code;

@@ -45,10 +45,10 @@ static int read_sides(const struct request *request, struct schedule schedules[2
 {
     const char *a = request_text(request, "a", NULL), *b = request_text(request, "b", a);
     int code = check_options(request);
-    if (code == 0)
+    if (code >= 0)
         code = schedule_read(&a, 1, request->arena, request->problems, &schedules[0]);
     bool same = strcmp(a, b) == 0; /* read once, so that its warnings come once */
-    if (code == 0 && !same)
+    if (code >= 0 && !same)
         code = schedule_read(&b, 1, request->arena, request->problems, &schedules[1]);
     if (code < 0)
         return code;
@@ -93,7 +93,7 @@ int rates_diff_run(const struct request *request, struct reply *reply)
     struct diff_side sides[2];
     struct diff diff;
     int code = read_sides(request, schedules, sides);
-    if (code == 0)
+    if (code >= 0)
         code = schedule_diff(sides[0], sides[1], RATES_TABLES, request->arena, request->problems, &diff);
     if (code < 0)
         return code;

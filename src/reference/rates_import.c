@@ -69,14 +69,14 @@ static int read_target(struct import_job *job)
     if (code < 0 || !job->has_target)
         return code;
     code = folder_read(job->to, job->arena, job->problems, &job->target_folder);
-    if (code == 0)
+    if (code >= 0)
         code = schedule_load(&job->target_folder, 1, job->arena, job->problems, &job->target);
     if (code < 0)
         return code;
     struct problems unheard; /* all that could be said was said */
     problems_init(&unheard, job->arena);
     code = schedule_rows_read(&job->target_folder, job->arena, &unheard, &job->rows);
-    if (code == 0)
+    if (code >= 0)
         code = schedule_rows_sort(&job->rows, job->arena, &unheard);
     return code < 0 ? problem_memory(job->problems) : 0;
 }
@@ -112,7 +112,7 @@ static int read_folder(struct import_job *job)
                              "(annex B)",
                              "this looks like a table file");
     int code = schedule_folders_read(&job->source, 1, job->arena, job->problems, &folder);
-    if (code == 0)
+    if (code >= 0)
         code = schedule_rows_read(folder, job->arena, job->problems, &job->added);
     return code < 0 ? code : take_components(job, folder);
 }
@@ -293,14 +293,14 @@ static void reply_json(const struct import_job *job, const struct diff *diff, in
 static int prepare(struct import_job *job)
 {
     int code = check_options(job);
-    if (code == 0)
+    if (code >= 0)
         code = read_target(job);
-    if (code == 0)
+    if (code >= 0)
         code = job->is_table ? read_table_file(job) : read_folder(job);
-    if (code == 0)
+    if (code >= 0)
         code = schedule_rows_merge(&job->rows, &job->added, request_given(job->request, "replace"),
                                    job->arena, job->problems, &job->merged);
-    if (code == 0)
+    if (code >= 0)
         code = schedule_rows_resolve(&job->rows, job->arena, job->problems, &job->result);
     job->result.name = job->to;
     return code;
@@ -319,11 +319,11 @@ int rates_import_run(const struct request *request, struct reply *reply)
     struct check_result check;
     int edition = -1;
     int code = prepare(&job);
-    if (code == 0)
+    if (code >= 0)
         code = compare_with_before(&job, &diff, &edition);
-    if (code == 0)
+    if (code >= 0)
         code = schedule_check(&job.result, edition, &job.builtin, job.arena, job.problems, &check);
-    if (code == 0)
+    if (code >= 0)
         code = write_tables(&job);
     if (code < 0)
         return code;

@@ -236,7 +236,7 @@ int import_table_read(const struct folder_file *file, const struct import_option
     if (import.result < 0)
         return import.result;
     int code = read_rows(&import);
-    if (code == 0)
+    if (code >= 0)
         *ret_read = import.read;
     return code;
 }

@@ -233,7 +233,8 @@ static const struct import_case imports[] = {
      false,
      {NULL},
      "1:10: the heading 'Remarks' is not known; give --map \"Remarks=COLUMN\" with rate_code, category, "
-     "description, gfmv, life_years, no_fault_percent, maintenance, dry, wet, painting, mark, source, edition or "
+     "description, gfmv, life_years, no_fault_percent, maintenance, dry, wet, painting, mark, "
+     "source, edition or "
      "ignore"},
     {"Item,Wet\nTruck,5\n",
      false,
@@ -267,13 +268,15 @@ static const struct import_case imports[] = {
      false,
      false,
      {NULL},
-     "2:9: the row has 3 cells, the headings 2; a cell may be missing, or a comma between thousands may stand "
+     "2:9: the row has 3 cells, the headings 2; a cell may be missing, or a comma between thousands "
+     "may stand "
      "without quotes around its number"},
     {"Item,Dry,Wet\nTruck,5\n",
      false,
      false,
      {NULL},
-     "2:1: the row has 2 cells, the headings 3; a cell may be missing, or a comma between thousands may stand "
+     "2:1: the row has 2 cells, the headings 3; a cell may be missing, or a comma between thousands "
+     "may stand "
      "without quotes around its number"},
     {"Item,Wet,\nTruck,5,6\n",
      false,
@@ -289,7 +292,8 @@ static const struct import_case imports[] = {
      false,
      false,
      {NULL},
-     "2:1: the rate_code special is kept for special cases; expected another code; the values of a special case "
+     "2:1: the rate_code special is kept for special cases; expected another code; the values of a "
+     "special case "
      "stand in the MOU"},
     {"Item,edition,Wet\nTruck,2020,6\n",
      false,
@@ -305,7 +309,8 @@ static const struct import_case imports[] = {
      false,
      false,
      {NULL},
-     "2:1: no code can be made of this description: it has no Latin letter or digit; expected a column with codes: "
+     "2:1: no code can be made of this description: it has no Latin letter or digit; expected a "
+     "column with codes: "
      "give --map \"Their heading=CODE\", with rate_code (equipment) or category (self-sustainment) for CODE"},
     {"Dry,Wet\n5,6\n",
      false,
@@ -326,7 +331,8 @@ static const struct import_case imports[] = {
      false,
      false,
      {NULL},
-     "0:0: no row of headings was found in the first 20 rows; expected a row of headings such as Item, Generic fair "
+     "0:0: no row of headings was found in the first 20 rows; expected a row of headings such as "
+     "Item, Generic fair "
      "market value, Monthly wet lease rate; name yours with --map \"Their heading=column\""},
     {"", false, false, {NULL}, "0:0: the file is empty; expected a row of headings"},
     {"Item,Wet\n\"Truck,5\n",
@@ -340,7 +346,8 @@ static const struct import_case imports[] = {
      false,
      {NULL},
      "2023,communications_telephone,Communications: Telephone,12.11,official,A/78/87\n"
-     "2023,office,Office,20.00,official,A/78/87\n2023,medical_level_1,Medical: Level 1,14.07,official,A/78/87\n"},
+     "2023,office,Office,20.00,official,A/78/87\n2023,medical_level_1,Medical: Level 1,"
+     "14.07,official,A/78/87\n"},
     {"Category\tMonthly rate\nMinor Engineering\t17.5\nNew thing\tn/a\ntentage\t22\n",
      true,
      false,
@@ -414,7 +421,8 @@ static void codes_of_the_target_are_kept(void **state)
         test_file("editions.csv", "edition,effective_from,symbol,mark\n2020,2020-07-01,,official\n"),
         test_file(
             "major_equipment_rates.csv",
-            "edition,rate_code,category,description,gfmv,life_years,no_fault_percent,maintenance,dry,wet,mark\n"
+            "edition,rate_code,category,description,gfmv,life_years,no_fault_percent,"
+            "maintenance,dry,wet,mark\n"
             "2020,own_a,Stationary,20 kVA,,,,,1,1,official\n2020,own_b,Mobile,20 kVA,,,,,1,1,official\n"),
     };
     const struct folder folder = {.path = "my", .files = files, .count = TEST_COUNT(files)};

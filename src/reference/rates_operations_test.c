@@ -53,6 +53,14 @@ static void give(struct call *call, const struct operation *operation, const cha
     fail_msg("%s has no argument %s", operation->name, name);
 }
 
+static void write_rows(const struct report_item *table, struct text *out)
+{
+    for (const struct report_row *row = table->first_row; row; row = row->next)
+        for (size_t i = 0; i < table->column_count; i++)
+            text_format(out, "%s%s", row->cells[i] ? row->cells[i] : "",
+                        i + 1 < table->column_count ? "|" : "\n");
+}
+
 /* The report as lines: "# heading", "! notice", "cell|cell". */
 static void write_report(const struct report *report, struct text *out)
 {
@@ -61,24 +69,19 @@ static void write_report(const struct report *report, struct text *out)
             text_format(out, "%s %s\n", item->kind == REPORT_HEADING ? "#" : "!", item->text);
         else if (item->kind == REPORT_PARAGRAPH)
             text_format(out, "%s\n", item->text);
-        for (const struct report_row *row = item->kind == REPORT_TABLE ? item->first_row : NULL; row;
-             row = row->next)
-            for (size_t i = 0; i < item->column_count; i++)
-                text_format(out, "%s%s", row->cells[i] ? row->cells[i] : "",
-                            i + 1 < item->column_count ? "|" : "\n");
+        else if (item->kind == REPORT_TABLE)
+            write_rows(item, out);
     }
 }
 
 /* Calls an operation with pairs of name and value, NULL at the end. */
-static void call_begin(struct call *call, enum reply_form form, const char *name, ...)
+#define call_begin(call, form, name, ...) call_with(call, form, name, (const char *const[]){__VA_ARGS__})
+static void call_with(struct call *call, enum reply_form form, const char *name, const char *const *pairs)
 {
     const struct operation *operation = find_operation(name);
     *call = (struct call){.test = test_begin()};
-    va_list list;
-    va_start(list, name);
-    for (const char *argument; (argument = va_arg(list, const char *));)
-        give(call, operation, argument, va_arg(list, const char *));
-    va_end(list);
+    for (; *pairs; pairs += 2)
+        give(call, operation, pairs[0], pairs[1]);
     call->reply.report.arena = call->test.arena;
     const struct request request = {.operation = operation,
                                     .values = call->values,
@@ -111,20 +114,26 @@ static void shown_at(const struct call *call, const char *part, const char *file
 }
 #define assert_shown(call, part) shown_at(call, part, __FILE__, __LINE__)
 
+/* The first error, "what; expected". */
+static const char *first_error(const struct call *call)
+{
+    const struct problems *problems = &call->test.problems;
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *problem = &problems->items[i];
+        const char *text = arena_format(call->test.arena, "%s; %s", problem->what,
+                                        problem->expected ? problem->expected : "");
+        if (problem->kind == PROBLEM_ERROR && text)
+            return text;
+    }
+    return "";
+}
+
 /* A call that is refused with this in its first error. */
 static void refused_at(struct call *call, const char *part, const char *file, int line)
 {
-    const struct problems *problems = &call->test.problems;
-    size_t i = 0;
-    while (i < problems->count && problems->items[i].kind != PROBLEM_ERROR)
-        i++;
-    bool right = call->code < 0 && i < problems->count &&
-                 (strstr(problems->items[i].what, part) ||
-                  (problems->items[i].expected && strstr(problems->items[i].expected, part)));
-    if (!right) {
-        print_error("code %d: %s; %s\n", call->code,
-                    i < problems->count ? problems->items[i].what : "nothing",
-                    i < problems->count && problems->items[i].expected ? problems->items[i].expected : "");
+    const char *error = first_error(call);
+    if (call->code >= 0 || !strstr(error, part)) {
+        print_error("code %d: %s\n", call->code, error);
         _fail(file, line);
     }
     call_end(call);
@@ -151,8 +160,8 @@ struct scratch {
 
 static int make_scratch(void **state)
 {
-    struct scratch *scratch = calloc(1, sizeof *scratch);
-    assert_non_null(scratch);
+    static struct scratch place; /* one test after the other */
+    struct scratch *scratch = &place;
     snprintf(scratch->path, sizeof scratch->path, "/tmp/muster-rates-XXXXXX");
     assert_non_null(mkdtemp(scratch->path));
     snprintf(scratch->schedule, sizeof scratch->schedule, "%.200s/rates", scratch->path);
@@ -180,7 +189,6 @@ static int remove_scratch(void **state)
     struct scratch *scratch = *state;
     remove_files(scratch->schedule);
     remove_files(scratch->path);
-    free(scratch);
     return 0;
 }
 
@@ -318,9 +326,9 @@ static void a_table_of_the_manual_becomes_a_schedule(void **state)
     assert_shown(&call, "2 rows read, under 1 heading of categories; 0 rows above the headings passed over.");
     assert_shown(&call, "dry rate as value, life and no-fault factor give it|2|0|ok\n");
     call_end(&call);
-    assert_file(
-        scratch, "editions.csv",
-        "edition,effective_from,confirmed_until,symbol,mark,source\n2023,2023-07-01,,A/78/87,official,A/78/87\n");
+    assert_file(scratch, "editions.csv",
+                "edition,effective_from,confirmed_until,symbol,mark,source\n2023,2023-07-01,,"
+                "A/78/87,official,A/78/87\n");
     assert_file(scratch, "major_equipment_rates.csv", ANNEX_A_ROWS);
 }
 
@@ -362,10 +370,10 @@ static void tables_are_added_and_replaced(void **state)
                "self_sustainment", "edition", "2023", "replace", "", "source", "p. 9", NULL);
     assert_shown(&call, "\"replaced\": 1");
     call_end(&call);
-    assert_file(
-        scratch, "self_sustainment_rates.csv",
-        "edition,category,description,rate,mark,source\n2023,accommodation,Accommodation,30.00,official,p. 9\n"
-        "2023,tentage,Tentage,22.50,official,A/78/87\n");
+    assert_file(scratch, "self_sustainment_rates.csv",
+                "edition,category,description,rate,mark,source\n2023,accommodation,Accommodation,"
+                "30.00,official,p. 9\n"
+                "2023,tentage,Tentage,22.50,official,A/78/87\n");
 }
 
 static void a_new_edition_is_compared_with_the_one_before(void **state)

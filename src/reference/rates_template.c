@@ -50,7 +50,7 @@ static int add_personnel(struct template_job *job)
     for (size_t i = 0; i < builtin->edition_count; i++)
         if (builtin->edition_days[i] > begin && builtin->edition_days[i] < end)
             end = builtin->edition_days[i];
-    for (size_t i = 0; i < builtin->personnel_count && code == 0; i++) {
+    for (size_t i = 0; i < builtin->personnel_count && code >= 0; i++) {
         civil_day next = i + 1 < builtin->personnel_count ? builtin->personnel_days[i + 1] : DAY_NEVER;
         struct personnel_rate rate = {.effective_from = builtin->personnel_days[i],
                                       .confirmed_until = DAY_NEVER,
@@ -66,7 +66,7 @@ static int add_personnel(struct template_job *job)
 static int add_equipment(struct template_job *job)
 {
     int code = 0;
-    for (size_t i = 0; i < job->builtin.code_count && code == 0; i++) {
+    for (size_t i = 0; i < job->builtin.code_count && code >= 0; i++) {
         const struct equipment_rate *known = schedule_equipment(&job->builtin, job->model, (int)i);
         struct equipment_row row = {.edition = job->edition.name};
         if (!known)
@@ -84,7 +84,7 @@ static int add_equipment(struct template_job *job)
 static int add_services(struct template_job *job)
 {
     int code = 0;
-    for (size_t i = 0; i < job->builtin.category_count && code == 0; i++) {
+    for (size_t i = 0; i < job->builtin.category_count && code >= 0; i++) {
         const struct service_rate *known = schedule_service(&job->builtin, job->model, (int)i);
         struct service_row row = {.edition = job->edition.name};
         if (!known)
@@ -102,7 +102,7 @@ static int add_services(struct template_job *job)
 static int add_rules(struct template_job *job)
 {
     int code = 0;
-    for (int key = 0; key < RULE_COUNT && code == 0; key++) {
+    for (int key = 0; key < RULE_COUNT && code >= 0; key++) {
         struct rule_row row = {.edition = EDITION_ANY, .key = (enum rule_key)key};
         row.rule = *schedule_rule(&job->builtin, -1, (enum rule_key)key);
         code = schedule_rows_add_rule(&job->rows, row, job->arena, job->problems);
@@ -178,9 +178,9 @@ int rates_template_run(const struct request *request, struct reply *reply)
     struct template_job job = {.request = request, .arena = request->arena, .problems = request->problems};
     const char *path = request_text(request, "folder", NULL);
     int code = schedule_load(NULL, 0, job.arena, job.problems, &job.builtin);
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && code == 0; i++)
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && code >= 0; i++)
         code = steps[i](&job);
-    if (code == 0)
+    if (code >= 0)
         code = write_files(&job, path);
     if (code < 0)
         return code;

@@ -46,7 +46,8 @@ static const struct {
      "editions.csv:3:1: error: a second row for effective_from '2020-07-01'; expected each "
      "once; it stands at editions.csv:2 already"},
     {EDITIONS "2020,2020-07-01,2020-06-30,,official,\n" PERSONNEL P22,
-     "editions.csv:2:17: warning: confirmed_until 2020-06-30 is before effective_from: the row is never better "
+     "editions.csv:2:17: warning: confirmed_until 2020-06-30 is before effective_from: the row is "
+     "never better "
      "than recalled; a day on or after effective_from, or an empty cell"},
     /* an edition that was refused is not called unknown as well */
     {EDITIONS "2023,2023-07-32,,,official,\n" PERSONNEL P22 SERVICES "2023,catering,,1,official,\n",
@@ -90,7 +91,8 @@ static const struct {
      ""},
     /* services */
     {WHOLE SERVICES "2023,catering,,1,official,\n2023,catering,,1,official,\n",
-     "self_sustainment_rates.csv:3:6: error: a second row for edition '2023', category 'catering'; expected each "
+     "self_sustainment_rates.csv:3:6: error: a second row for edition '2023', category 'catering'; "
+     "expected each "
      "once; it stands at self_sustainment_rates.csv:2 already"},
     /* rules */
     {WHOLE RULES "*,deduction_cpa,0.3,official,\n",
@@ -113,7 +115,8 @@ static const struct {
      "rules.csv:2:1: error: the edition '2024' is not in editions.csv; did you mean '2020'? known editions: "
      "2020, 2023"},
     {WHOLE RULES "*,tents_months,6,official,\n2023,tents_months,7,official,\n*,tents_months,8,official,\n",
-     "rules.csv:4:3: error: a second row for edition '*', key 'tents_months'; expected each once; it stands at "
+     "rules.csv:4:3: error: a second row for edition '*', key 'tents_months'; expected each once; "
+     "it stands at "
      "rules.csv:2 already"},
 };
 

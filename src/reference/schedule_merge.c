@@ -197,7 +197,7 @@ int schedule_rows_merge(struct schedule_rows *target, const struct schedule_rows
     if (merger.result < 0)
         return merger.result;
     int code = schedule_rows_sort(target, arena, problems);
-    if (code == 0)
+    if (code >= 0)
         *ret_merged = merged;
     return code;
 }

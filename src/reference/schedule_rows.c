@@ -5,7 +5,7 @@
 #include <string.h>
 
 struct reader {
-    const struct table *table;
+    struct table table;
     size_t row;
     struct arena *arena;
     struct problems *problems;
@@ -14,7 +14,7 @@ struct reader {
 
 static const struct cell *cell_of(const struct reader *reader, size_t column)
 {
-    return table_cell(reader->table, reader->row, column);
+    return table_cell(&reader->table, reader->row, column);
 }
 
 static const char *text_of(const struct reader *reader, size_t column)
@@ -24,7 +24,7 @@ static const char *text_of(const struct reader *reader, size_t column)
 
 static struct place place_of(const struct reader *reader, size_t column)
 {
-    return table_place(reader->table, reader->row, column);
+    return table_place(&reader->table, reader->row, column);
 }
 
 static rate_units rate_of(const struct reader *reader, size_t column)
@@ -232,13 +232,12 @@ static bool has_all_required(const struct table *table, size_t row)
 static int read_table(enum schedule_table which, const struct folder *folder, struct reader *reader)
 {
     const struct table_form *form = &schedule_forms[which];
-    struct table table;
-    int result = table_read(form, folder_find(folder, form->name), reader->arena, reader->problems, &table);
+    int result =
+        table_read(form, folder_find(folder, form->name), reader->arena, reader->problems, &reader->table);
     if (result == ERROR_LIMIT)
         return result;
-    reader->table = &table;
-    for (reader->row = 0; reader->row < table.rows; reader->row++) {
-        int code = has_all_required(&table, reader->row) ? row_readers[which](reader) : 0;
+    for (reader->row = 0; reader->row < reader->table.rows; reader->row++) {
+        int code = has_all_required(&reader->table, reader->row) ? row_readers[which](reader) : 0;
         if (code == ERROR_LIMIT)
             return code;
         result = result < 0 ? result : code;

@@ -104,12 +104,21 @@ static void write_rows(const struct schedule_rows *rows, enum schedule_table tab
 
 size_t schedule_rows_count(const struct schedule_rows *rows, enum schedule_table table)
 {
-    const size_t counts[SCHEDULE_TABLES] = {
-        [SCHEDULE_EDITIONS] = rows->edition_count,    [SCHEDULE_PERSONNEL] = rows->personnel_count,
-        [SCHEDULE_EQUIPMENT] = rows->equipment_count, [SCHEDULE_SERVICES] = rows->service_count,
-        [SCHEDULE_RULES] = rows->rule_count,
-    };
-    return counts[table];
+    switch (table) {
+    case SCHEDULE_EDITIONS:
+        return rows->edition_count;
+    case SCHEDULE_PERSONNEL:
+        return rows->personnel_count;
+    case SCHEDULE_EQUIPMENT:
+        return rows->equipment_count;
+    case SCHEDULE_SERVICES:
+        return rows->service_count;
+    case SCHEDULE_RULES:
+        return rows->rule_count;
+    case SCHEDULE_TABLES:
+        break;
+    }
+    return 0;
 }
 
 void schedule_rows_write(const struct schedule_rows *rows, enum schedule_table table, struct text *out)

@@ -85,16 +85,16 @@ static void json_needed(struct json_writer *json, const struct needed *needed)
     json_end_object(json);
 }
 
-static int write_json(const struct account_check *check, const struct account *account,
-                      const struct schedule *schedule, struct text *out)
+int account_check_json(const struct check_page *page, struct text *out)
 {
+    const struct account_check *check = page->check;
     struct json_writer json = {.out = out};
     json_begin_object(&json, NULL);
-    json_text(&json, "contingent", account->agreement->id);
+    json_text(&json, "contingent", page->account->agreement->id);
     json_day(&json, "on", check->on);
     json_day(&json, "from", check->period.from_day);
     json_day(&json, "to", check->period.to_day);
-    json_text(&json, "schedule", schedule->name);
+    json_text(&json, "schedule", page->schedule->name);
     json_money(&json, "total", check->total);
     json_bool(&json, "complete", check->complete);
     json_text(&json, "mark", mark_names[check->mark]);
@@ -133,6 +133,12 @@ static const char *joined(const char *const *names, size_t count, struct arena *
     return text ? text : "";
 }
 
+static void csv_empty(struct csv_writer *csv, int cells)
+{
+    while (cells--)
+        csv_write(csv, "");
+}
+
 static void csv_place(struct csv_writer *csv, struct place place)
 {
     char line[MONEY_TEXT_SIZE] = "";
@@ -168,6 +174,7 @@ static void csv_finding(struct csv_writer *csv, const struct finding *finding, c
     csv_place(csv, finding->place);
     csv_day(csv, days, finding->days.from_day);
     csv_day(csv, days, finding->days.to_day);
+    csv_empty(csv, 2);
     csv_write(csv, finding->what);
     csv_write(csv, finding->remedy);
     csv_write(csv, joined(finding->items, finding->item_count, arena));
@@ -183,15 +190,13 @@ static void csv_deadline(struct csv_writer *csv, const struct deadline *deadline
 {
     csv_write(csv, "deadline");
     csv_write(csv, deadline_kind_name(deadline->kind));
-    csv_place(csv, (struct place){0});
+    csv_empty(csv, 4);
     csv_day(csv, true, deadline->due);
     csv_day(csv, true, deadline->done);
     csv_write(csv, deadline->what);
-    for (int i = 0; i < 4; i++)
-        csv_write(csv, "");
+    csv_empty(csv, 4);
     csv_rule(csv, deadline->rule);
-    csv_write(csv, "");
-    csv_write(csv, "");
+    csv_empty(csv, 2);
     csv_end_row(csv);
 }
 
@@ -200,14 +205,12 @@ static void csv_needed(struct csv_writer *csv, const struct needed *needed, stru
     csv_write(csv, "needed");
     csv_write(csv, needed_kind_name(needed->kind));
     csv_place(csv, needed->place);
-    for (int i = 0; i < 2; i++)
-        csv_write(csv, "");
+    csv_empty(csv, 4);
     csv_write(csv, needed->edition[0] ? joined((const char *const[]){needed->name, needed->edition}, 2, arena)
                                       : needed->name);
     csv_write(csv, needed->blank[0] ? joined((const char *const[]){"blank", needed->blank}, 2, arena) : "");
     csv_write(csv, joined(needed->touches, needed->touch_count, arena));
-    for (int i = 0; i < 3; i++)
-        csv_write(csv, "");
+    csv_empty(csv, 3);
     csv_write(csv, needed->value);
     csv_write(csv, mark_names[needed->mark]);
     csv_write(csv, needed->source);
@@ -215,11 +218,12 @@ static void csv_needed(struct csv_writer *csv, const struct needed *needed, stru
     csv_end_row(csv);
 }
 
-static int write_csv(const struct account_check *check, struct arena *arena, struct text *out)
+int account_check_csv(const struct check_page *page, struct arena *arena, struct text *out)
 {
-    static const char *const heads[] = {"type",  "kind",   "file",   "line",     "from",  "to",
-                                        "what",  "remedy", "items",  "worth_is", "worth", "rule",
-                                        "value", "mark",   "source", "note"};
+    const struct account_check *check = page->check;
+    static const char *const heads[] = {"type",  "kind", "file",  "line",   "from",   "to",
+                                        "due",   "done", "what",  "remedy", "items",  "worth_is",
+                                        "worth", "rule", "value", "mark",   "source", "note"};
     struct csv_writer csv = {.out = out};
     const char *note = check->mark == MARK_ILLUSTRATIVE ? MARK_PLACEHOLDER_NOTICE : "";
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
@@ -291,18 +295,15 @@ int check_run(const struct request *request, struct reply *reply)
     code = look_through(request, &account, &schedule, &options, &check);
     if (code < 0)
         return code;
+    struct check_page page = {
+        .check = &check, .account = &account, .schedule = &schedule, .last_day = DAY_NEVER};
+    if (!request_given(request, "on") && options.on != request->today)
+        page.last_day = check_last_day(&account, request->today);
     if (request->form == REPLY_JSON)
-        code = write_json(&check, &account, &schedule, &reply->machine);
+        code = account_check_json(&page, &reply->machine);
     else if (request->form == REPLY_CSV)
-        code = write_csv(&check, request->arena, &reply->machine);
+        code = account_check_csv(&page, request->arena, &reply->machine);
     else
-        check_page(
-            &(struct check_page){.check = &check,
-                                 .account = &account,
-                                 .schedule = &schedule,
-                                 .last_day = request_given(request, "on") || options.on == request->today
-                                                 ? DAY_NEVER
-                                                 : check_last_day(&account, request->today)},
-            &reply->report);
+        account_check_report(&page, &reply->report);
     return code < 0 ? problem_memory(request->problems) : 0;
 }

@@ -373,8 +373,8 @@ static void need_line(struct checking *checking, const struct statement_line *li
     }
 }
 
-/* Blank rows first, then the weakest mark; rates before rules, then by source and name: the order says nothing
-   about that of the files, and rows of one source stand together. */
+/* Blank rows first, then the weakest mark; rates before rules, then by source and name: the order says
+   nothing about that of the files, and rows of one source stand together. */
 static int compare_needed(const void *a, const void *b)
 {
     const struct needed *left = a, *right = b;

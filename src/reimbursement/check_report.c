@@ -330,7 +330,7 @@ static void report_head(const struct check_page *page, struct report *report)
         report_paragraph(report, "No errors, no warnings.");
 }
 
-void check_page(const struct check_page *page, struct report *report)
+void account_check_report(const struct check_page *page, struct report *report)
 {
     const struct account_check *check = page->check;
     report_head(page, report);

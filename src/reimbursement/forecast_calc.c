@@ -4,7 +4,8 @@
 
 struct period forecast_period(const struct forecast_options *options)
 {
-    return (struct period){options->from_day, month_first_day(day_month(options->from_day) + options->months)};
+    return (struct period){options->from_day,
+                           month_first_day(day_month(options->from_day) + options->months)};
 }
 
 /* ---- the account as agreed ---- */
@@ -152,7 +153,7 @@ static void opening_of_payments(struct forecasting *forecasting)
 }
 
 /* The statement from the agreement's first day to the forecast's; where it is refused, the reason. */
-static int opening_calculate(struct forecasting *forecasting)
+static void opening_calculate(struct forecasting *forecasting)
 {
     struct forecast *forecast = forecasting->forecast;
     struct statement_options options = {
@@ -165,16 +166,13 @@ static int opening_calculate(struct forecasting *forecasting)
         problems_init(&refused, forecasting->arena);
         int code = statement_calculate(forecasting->account, forecasting->schedule, &options,
                                        forecasting->arena, &refused, &forecasting->before);
-        if (code == ERROR_LIMIT && !refused.count)
-            return problem_memory(forecasting->problems);
         forecast->opening_known = code >= 0;
         forecast->opening_reason = code < 0 && refused.count ? refused.items[0].what : "";
         if (code < 0)
-            return 0;
+            return;
         forecast->earned_before = forecasting->before.total;
     }
     opening_of_payments(forecasting);
-    return 0;
 }
 
 /* ---- what the months earn ---- */
@@ -255,7 +253,8 @@ static void payment_expect(struct forecasting *forecasting, struct forecast_paym
         payment.months[s] = month;
         if (month >= last)
             continue;
-        sum_add(forecasting, payment.amount, &forecasting->months[month - forecasting->first_month].cash[s].paid);
+        sum_add(forecasting, payment.amount,
+                &forecasting->months[month - forecasting->first_month].cash[s].paid);
         shown = true;
     }
     if (shown)
@@ -275,6 +274,8 @@ static int payments_expect(struct forecasting *forecasting)
     if (!payments)
         return problem_memory(forecasting->problems);
     forecast->payments = payments;
+    claim_due(forecasting->schedule, forecasting->hold, month_quarter(forecasting->first_month),
+              &forecast->rule);
     money_cents paid = forecast->paid_before;
     for (civil_month quarter = first; quarter <= last; quarter += 3) {
         struct forecast_payment payment = {.quarter = quarter};
@@ -328,8 +329,7 @@ static void quarters_advance(struct forecasting *forecasting, enum scenario scen
         if (scenario == ON_TIME)
             sum_add(forecasting, month->cost, &quarter->cost);
         sum_add(forecasting, month->cash[scenario].paid, &quarter->received[scenario]);
-        quarter->advance[scenario] =
-            difference(forecasting, spent, month->cash[scenario].paid_to_date);
+        quarter->advance[scenario] = difference(forecasting, spent, month->cash[scenario].paid_to_date);
         money_cents before = quarter->advance[scenario];
         sum_add(forecasting, month->cash[scenario].paid, &before);
         if (begins || before > quarter->most[scenario])
@@ -365,11 +365,10 @@ static int forecast_earn(struct forecasting *forecasting)
         return problem_memory(forecasting->problems);
     int code = statement_calculate(&agreed, forecasting->schedule, &options, forecasting->arena,
                                    forecasting->problems, &statement);
-    if (code >= 0)
-        code = opening_calculate(forecasting);
-    if (code >= 0)
-        code = months_earn(forecasting, &statement);
-    return code;
+    if (code < 0)
+        return code;
+    opening_calculate(forecasting);
+    return months_earn(forecasting, &statement);
 }
 
 int forecast_calculate(const struct account *account, const struct schedule *schedule,
@@ -384,7 +383,8 @@ int forecast_calculate(const struct account *account, const struct schedule *sch
                                       .problems = problems,
                                       .hold = agreement_hold(account->agreement, schedule),
                                       .forecast = &forecast,
-                                      .months = arena_array(arena, forecast.count, sizeof *forecasting.months),
+                                      .months =
+                                          arena_array(arena, forecast.count, sizeof *forecasting.months),
                                       .first_month = day_month(options->from_day),
                                       .before = {.complete = true, .mark = MARK_OFFICIAL}};
     if (!forecasting.months)

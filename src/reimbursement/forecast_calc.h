@@ -45,7 +45,7 @@ struct forecast_quarter {
     money_cents cost;
     money_cents received[SCENARIOS];
     money_cents advance[SCENARIOS]; /* spent less received to date, at the quarter's end */
-    money_cents most[SCENARIOS];    /* the highest at a month's end of the quarter, before that day's payment */
+    money_cents most[SCENARIOS]; /* the highest at a month's end of the quarter, before that day's payment */
 };
 
 struct forecast {
@@ -54,8 +54,9 @@ struct forecast {
     size_t count;
     const struct forecast_payment *payments; /* those that come within the months in any scenario */
     size_t payment_count;
+    struct used_rule rule; /* of the first month's quarter */
     bool opening_known;
-    const char *opening_reason;   /* why not; "" */
+    const char *opening_reason;                      /* why not; "" */
     money_cents earned_before, paid_before, opening; /* 0 when not known */
     struct forecast_most most[SCENARIOS];            /* of what is owed */
     const struct forecast_quarter *quarters;         /* with costs only */
@@ -79,17 +80,17 @@ struct forecast_options {
 struct period forecast_period(const struct forecast_options *options);
 
 /* The account as agreed, in arena: from the agreement's first day as many people as the ceiling, every line
-   present and serviceable, every category at full performance; no losses, no payments. From an event withdrawn,
-   closed or cancelled on, nobody and nothing is there. Events, factors and amendments stay. False when memory
-   is exhausted. */
+   present and serviceable, every category at full performance; no losses, no payments. From an event
+   withdrawn, closed or cancelled on, nobody and nothing is there. Events, factors and amendments stay. False
+   when memory is exhausted. */
 bool account_as_agreed(const struct account *account, struct arena *arena, struct account *ret_account);
 
 /* Amounts are those of a statement of the account as agreed. Before the first month counts what really was:
-   the statement from the agreement's first day, less the payments before the forecast's; where that is refused
-   it is 0 and opening_known false. A quarter's payment is what was earned up to its end less all that was paid
-   or is expected before; it comes on the last day of the month in which it is due, or at the end of the first
-   month when it is overdue already, and late_months later in the scenario LATE.
-   Refused: what statement_calculate refuses. Set only on success, in arena. */
+   the statement from the agreement's first day, less the payments before the forecast's; where that is
+   refused it is 0 and opening_known false. A quarter's payment is what was earned up to its end less all that
+   was paid or is expected before; it comes on the last day of the month in which it is due, or at the end of
+   the first month when it is overdue already, and late_months later in the scenario LATE. Refused: what
+   statement_calculate refuses. Set only on success, in arena. */
 int forecast_calculate(const struct account *account, const struct schedule *schedule,
                        const struct forecast_options *options, struct arena *arena, struct problems *problems,
                        struct forecast *ret_forecast) MUST_CHECK;

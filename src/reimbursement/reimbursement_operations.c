@@ -60,6 +60,36 @@ static const struct argument check_arguments[] = {
     SCHEDULE_ARGUMENT,
 };
 
+enum { FORECAST_MONTHS_MAXIMUM = 240 };
+
+static const struct argument forecast_arguments[] = {
+    {.name = "folder",
+     .type = ARGUMENT_CONTINGENT,
+     .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
+     .help = "the contingent folder"},
+    {.name = "from", .type = ARGUMENT_DAY, .help = "the first day; that of the next month without it"},
+    {.name = "months",
+     .type = ARGUMENT_COUNT,
+     .minimum = 1,
+     .maximum = FORECAST_MONTHS_MAXIMUM,
+     .unit = "months",
+     .help = "how far ahead, by calendar months; 12 without it"},
+    {.name = "late",
+     .type = ARGUMENT_COUNT,
+     .minimum = 1,
+     .maximum = FORECAST_MONTHS_MAXIMUM,
+     .unit = "months",
+     .help = "show beside it what is owed if payments come so much later"},
+    {.name = "costs",
+     .type = ARGUMENT_FILE,
+     .help = "what the contingent costs the State, as a CSV file: shows what has to be financed in advance"},
+    SCHEDULE_ARGUMENT,
+    {.name = "partial",
+     .type = ARGUMENT_FLAG,
+     .help = "leave what has a blank rate without an amount, instead of refusing it; the total is then "
+             "incomplete"},
+};
+
 static int statement_run(const struct request *request, struct reply *reply)
 {
     struct schedule schedule;
@@ -130,6 +160,32 @@ static const struct operation operations[] = {
             "  muster check examples/undof-kazakhstan --on 2025-12-15",
         .arguments = check_arguments, .argument_count = sizeof check_arguments / sizeof *check_arguments,
         .forms = FORM_JSON | FORM_CSV, .run = check_run),
+    OPERATION(
+        "forecast", PERMISSION_READ_INTERNAL,
+        .summary = "Forecast what the months ahead earn, what is owed meanwhile and what the State finances",
+        .help =
+            "Calculates the months ahead as agreed: the strength at the ceiling, every line present and "
+            "serviceable, every category at full performance, without losses and deductions; amendments, "
+            "editions, departures and a cessation count from their days on, and from an event withdrawn, "
+            "closed or cancelled on nobody is there. Each amount is that of a statement, to the cent.\n\n"
+            "A quarter is expected to be paid on the last day of the month by which its claim is to be "
+            "processed (rule claims_processing_months); what is overdue already, at the end of the first "
+            "month. With --late, a second curve shows payments that come later. What is owed before the "
+            "first day is what strength and status earned less what payments.csv records; where that cannot "
+            "be calculated, it counts as 0, and it is said.\n\n"
+            "With --costs, the national costs stand beside it by quarter, and what the State has to finance "
+            "in advance: what it spent less what it received from the first day on, and the most that this "
+            "comes to at a month's end, before that day's payment. The file is that of `muster choose` (item, "
+            "option, from, to, once, monthly, yearly, note). A row counts on the days of its period on which "
+            "its option is what is agreed; before the item's first row, what is agreed first. Monthly amounts "
+            "go by the days of the month, yearly ones by a twelfth; an amount paid once falls on its day "
+            "`from`, on the first day of the forecast where that is empty, and is not spread: it has to be "
+            "there on that day.\n\n"
+            "  muster forecast examples/undof-kazakhstan --schedule examples/placeholder-rates "
+            "--costs examples/national-costs.csv --late 6",
+        .arguments = forecast_arguments,
+        .argument_count = sizeof forecast_arguments / sizeof *forecast_arguments,
+        .forms = FORM_JSON | FORM_CSV, .run = forecast_run),
 };
 
 const struct operation_list reimbursement_operations = {operations, sizeof operations / sizeof *operations};

@@ -1,7 +1,6 @@
 /* Debian's 128-bit division for WebAssembly is built with a stack guard that its C library lacks. */
 #include <stdint.h>
 
-/* NOLINTBEGIN(bugprone-reserved-identifier): the compiler knows them by these names */
 extern uintptr_t __stack_chk_guard;
 _Noreturn void __stack_chk_fail(void);
 
@@ -11,4 +10,3 @@ _Noreturn void __stack_chk_fail(void)
 {
     __builtin_trap();
 }
-/* NOLINTEND(bugprone-reserved-identifier) */
