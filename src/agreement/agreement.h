@@ -6,8 +6,14 @@
 #include "agreement/national_costs.h"
 #include "base/folder.h"
 #include "base/operation.h"
+#include "reference/reference.h"
 
 extern const struct operation_list agreement_operations;
+
+/* The rates_price_both of reference/reference.h: the agreement of --contingent, as agreed on --on (today
+   without), under two schedules or editions. Blank rates are left out and the totals called incomplete. */
+int agreement_price_both(const struct request *request, const struct diff_side sides[2],
+                         struct json_writer *json, struct reply *reply);
 
 /* Reads the agreement of a contingent folder. Reports every error: unknown keys, a contributor that is no ISO
    3166 alpha-3 code, two rows of one key and day, rows dated before [mou] effective, a special case without

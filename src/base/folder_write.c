@@ -218,7 +218,7 @@ static int write_new(struct writing *writing)
 int folder_write(const char *path, const struct folder_file *files, size_t count, bool replace,
                  struct problems *problems)
 {
-    struct writing writing = {.files = files, .count = count, .problems = problems};
+    struct writing writing = {.stage = "", .files = files, .count = count, .problems = problems};
     struct stat status;
     size_t length = strlen(path);
     while (length > 1 && path[length - 1] == '/')

@@ -13,6 +13,9 @@ static const struct operation_group groups[] = {
     {"About Muster", &operations_operations},
 };
 
+/* What a room below asks of one above it. */
+rates_price_both *const rates_diff_price = agreement_price_both;
+
 const struct operation_table operations_all = {groups, sizeof groups / sizeof *groups};
 
 size_t operations_count(const struct operation_table *table)

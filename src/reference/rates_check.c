@@ -5,6 +5,8 @@
 #include "reference/reference_read.h"
 #include <string.h>
 
+enum { LISTED_MAXIMUM = 80 }; /* codes of an edition in a list for people; machines get all */
+
 static const struct {
     const char *name, *title;
     bool warned; /* each finding is a warning with its place; else it is listed */
@@ -13,8 +15,8 @@ static const struct {
     [CHECK_WET] = {"wet_rate", "wet rate = dry rate + maintenance", true},
     [CHECK_CHANGE] = {"change", "figures within 25 % of the edition before", true},
     [CHECK_PERSONNEL] = {"personnel", "personnel rates that do not fall", true},
-    [CHECK_TABLES] = {"tables", "both annexes in every edition, with tentage and accommodation", true},
-    [CHECK_SOURCE] = {"source", "official rows with a source", true},
+    [CHECK_TABLES] = {"tables", "both annexes there, with tentage and accommodation", true},
+    [CHECK_SOURCE] = {"source", "official rows with a source", false},
     [CHECK_BLANK] = {"blank", "rates that are known", false},
     [CHECK_MISSING] = {"missing", "codes kept from the edition before", false},
     [CHECK_NEW] = {"new", "codes that the edition before had", false},
@@ -28,7 +30,6 @@ void check_warn(const struct check_result *result, struct problems *problems)
         [CHECK_CHANGE] = "compare the row with the manual",
         [CHECK_PERSONNEL] = "compare the row with the resolution",
         [CHECK_TABLES] = "add it from the manual; without it, lines that need it are refused",
-        [CHECK_SOURCE] = "say where it was read: symbol and page",
     };
     for (size_t i = 0; i < result->count; i++) {
         const struct finding *finding = &result->findings[i];
@@ -42,12 +43,28 @@ void check_warn(const struct check_result *result, struct problems *problems)
     }
 }
 
-/* "edition 2023: a, b, c" for each edition with findings of a kind that no warning names. */
+/* Adds the codes of a kind in the findings of one edition, from *index on (which moves behind them). Returns
+   how many there are. */
+static size_t add_codes(const struct check_result *result, enum check_kind kind, size_t *index,
+                        struct text *codes)
+{
+    const char *edition = result->findings[*index].edition;
+    size_t rows = 0;
+    for (; *index < result->count && result->findings[*index].edition == edition; ++*index)
+        if (result->findings[*index].kind == kind && rows++ < LISTED_MAXIMUM)
+            text_format(codes, "%s%s", rows > 1 ? ", " : "", result->findings[*index].key);
+    if (rows > LISTED_MAXIMUM)
+        text_format(codes, " and %zu more", rows - LISTED_MAXIMUM);
+    return rows;
+}
+
+/* A row for each edition with findings of a kind that no warning names. */
 static void list_findings(const struct check_result *result, enum check_kind kind, struct report *report)
 {
     static const struct report_column columns[] = {
         {"Edition", REPORT_LEFT}, {"Rows", REPORT_RIGHT}, {"Codes", REPORT_LEFT}};
     static const char *const headings[CHECK_KINDS] = {
+        [CHECK_SOURCE] = "Marked official without a source: say where it was read, symbol and page",
         [CHECK_BLANK] = "Blank rates: a line that needs one is refused by name",
         [CHECK_MISSING] =
             "Missing: the edition before has these (before the first one, the built-in schedule)",
@@ -59,10 +76,7 @@ static void list_findings(const struct check_result *result, enum check_kind kin
     for (size_t i = 0; i < result->count;) {
         const char *edition = result->findings[i].edition;
         TEXT_CLEANUP struct text codes = {0};
-        size_t rows = 0;
-        for (; i < result->count && result->findings[i].edition == edition; i++)
-            if (result->findings[i].kind == kind)
-                text_format(&codes, "%s%s", rows++ ? ", " : "", result->findings[i].key);
+        size_t rows = add_codes(result, kind, &i, &codes);
         if (text_result(&codes) < 0)
             report->failed = true;
         const char *const cells[] = {edition ? edition : "personnel", report_text(report, "%zu", rows),

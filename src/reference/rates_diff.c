@@ -69,11 +69,12 @@ static const char *side_name(const struct diff_side *side, struct arena *arena)
     return name ? name : "";
 }
 
-static void reply_json(const struct diff_side sides[2], const struct diff *diff, enum mark mark,
-                       struct text *out)
+static int reply_json(const struct request *request, const struct diff_side sides[2], const struct diff *diff,
+                      enum mark mark, struct reply *reply)
 {
     static const char *const keys[][2] = {{"from", "from_edition"}, {"to", "to_edition"}};
-    struct json_writer writer = {.out = out};
+    struct json_writer writer = {.out = &reply->machine};
+    int code = 0;
     json_begin_object(&writer, NULL);
     for (size_t i = 0; i < 2; i++) {
         const struct schedule *schedule = sides[i].schedule;
@@ -84,7 +85,20 @@ static void reply_json(const struct diff_side sides[2], const struct diff *diff,
     json_text(&writer, "mark", mark_names[mark]);
     json_notice(&writer, mark);
     diff_json(diff, &writer);
+    if (request_given(request, "contingent"))
+        code = rates_diff_price(request, sides, &writer, reply);
     json_end_object(&writer);
+    return code;
+}
+
+static int reply_page(const struct request *request, const struct diff_side sides[2], const struct diff *diff,
+                      enum mark mark, struct reply *reply)
+{
+    report_mark_notices(&reply->report, mark);
+    report_heading(&reply->report, "From %s to %s", side_name(&sides[0], request->arena),
+                   side_name(&sides[1], request->arena));
+    diff_report(diff, &reply->report);
+    return request_given(request, "contingent") ? rates_diff_price(request, sides, NULL, reply) : 0;
 }
 
 int rates_diff_run(const struct request *request, struct reply *reply)
@@ -98,15 +112,10 @@ int rates_diff_run(const struct request *request, struct reply *reply)
     if (code < 0)
         return code;
     enum mark mark = mark_weaker(schedule_weakest_mark(&schedules[0]), schedule_weakest_mark(&schedules[1]));
-    if (request->form == REPLY_JSON) {
-        reply_json(sides, &diff, mark, &reply->machine);
-    } else if (request->form == REPLY_CSV) {
-        diff_csv(&diff, &reply->machine);
-    } else {
-        report_mark_notices(&reply->report, mark);
-        report_heading(&reply->report, "From %s to %s", side_name(&sides[0], request->arena),
-                       side_name(&sides[1], request->arena));
-        diff_report(&diff, &reply->report);
-    }
+    if (request->form == REPLY_JSON)
+        return reply_json(request, sides, &diff, mark, reply);
+    if (request->form == REPLY_HUMAN)
+        return reply_page(request, sides, &diff, mark, reply);
+    diff_csv(&diff, &reply->machine);
     return 0;
 }

@@ -1,18 +1,11 @@
-/* Two schedules, or two editions, row by row. `rates diff` and `rates import` show it; whoever prices a
-   contingent under both (the option --contingent of a room above) starts from the same two sides.
-   Internal to this room. */
+/* Two schedules, or two editions, row by row. `rates diff` and `rates import` show it. Internal to this room.
+ */
 #ifndef MUSTER_REFERENCE_RATES_DIFFERENCE_H
 #define MUSTER_REFERENCE_RATES_DIFFERENCE_H
 
 #include "base/json.h"
 #include "reference/reference.h"
 #include "reference/reference_operations.h"
-
-/* One side: a schedule, and its edition (an index) or all of them (-1). */
-struct diff_side {
-    const struct schedule *schedule;
-    int edition;
-};
 
 enum diff_kind { DIFF_ADDED, DIFF_REMOVED, DIFF_CHANGED };
 

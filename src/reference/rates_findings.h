@@ -40,7 +40,7 @@ struct check_result {
 int schedule_check(const struct schedule *schedule, int only, const struct schedule *builtin,
                    struct arena *arena, struct problems *problems,
                    struct check_result *ret_result) MUST_CHECK;
-/* Warns of each finding that has a place to mend (not of blank, missing and new rows: they are listed). */
+/* Warns of each finding about a figure or a table; the others, which may be many, are listed. */
 void check_warn(const struct check_result *result, struct problems *problems);
 /* A table of the checks, and lists of what no warning names. */
 void check_report(const struct check_result *result, struct report *report);

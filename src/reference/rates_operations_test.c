@@ -75,8 +75,11 @@ static void write_report(const struct report *report, struct text *out)
 }
 
 /* Calls an operation with pairs of name and value, NULL at the end. */
-#define call_begin(call, form, name, ...) call_with(call, form, name, (const char *const[]){__VA_ARGS__})
-static void call_with(struct call *call, enum reply_form form, const char *name, const char *const *pairs)
+#define call_begin(call, form, name, ...) call_with(call, 0, form, name, (const char *const[]){__VA_ARGS__})
+#define call_failing(call, fail_after, form, name, ...)                                                      \
+    call_with(call, fail_after, form, name, (const char *const[]){__VA_ARGS__})
+static void call_with(struct call *call, size_t fail_after, enum reply_form form, const char *name,
+                      const char *const *pairs)
 {
     const struct operation *operation = find_operation(name);
     *call = (struct call){.test = test_begin()};
@@ -89,7 +92,9 @@ static void call_with(struct call *call, enum reply_form form, const char *name,
                                     .today = day_make(TODAY_YEAR, 6, 1),
                                     .arena = call->test.arena,
                                     .problems = &call->test.problems};
+    arena_fail_after(call->test.arena, fail_after);
     call->code = operation->run(&request, &call->reply);
+    arena_fail_after(call->test.arena, 0);
     if (form == REPLY_HUMAN)
         write_report(&call->reply.report, &call->shown);
     else
@@ -391,7 +396,7 @@ static void a_new_edition_is_compared_with_the_one_before(void **state)
     assert_shown(&call, "2026|1|truck\n");
     assert_int_equal(count_warnings(&call, "wet changed by more than 25 per cent: from 717.64 to 950.00"), 1);
     assert_int_equal(count_warnings(&call, "wet is 950.00, but dry and maintenance make 717.64"), 1);
-    assert_int_equal(count_warnings(&call, "marked official, without a source"), 2);
+    assert_shown(&call, "2026|2|2026, ambulance\n"); /* official without a source: the edition and its row */
     call_end(&call);
 }
 
@@ -508,6 +513,58 @@ static void a_template_loads_and_is_never_overwritten(void **state)
     assert_refused(&call, "it exists already");
 }
 
+/* Whichever allocation fails, the answer is refused or says that it is incomplete; else it is whole. */
+static void check_memory(enum reply_form form, const char *name, const char *first, const char *value,
+                         const char *second, const char *other)
+{
+    struct call whole;
+    bool answered = false;
+    call_begin(&whole, form, name, first, value, second, other, NULL);
+    assert_shown(&whole, "");
+    for (size_t fail_after = 1; !answered; fail_after += 1 + fail_after / 16) {
+        struct call call;
+        call_failing(&call, fail_after, form, name, first, value, second, other, NULL);
+        answered = call.code == 0 && !call.reply.report.failed;
+        if (answered)
+            assert_same(name, text_content(&call.shown), text_content(&whole.shown));
+        else if (call.code < 0)
+            assert_true(call.test.problems.found[PROBLEM_ERROR] > 0);
+        call_end(&call);
+    }
+    call_end(&whole);
+}
+
+static void answers_are_whole_or_say_that_memory_is_exhausted(void **state)
+{
+    static const enum reply_form forms[] = {REPLY_HUMAN, REPLY_JSON, REPLY_CSV};
+    static const char placeholder[] = "examples/placeholder-rates";
+    const struct scratch *scratch = *state;
+    write_table(scratch, ANNEX_A);
+    for (size_t i = 0; i < TEST_COUNT(forms); i++) {
+        check_memory(forms[i], "rates list", "schedule", placeholder, NULL, NULL);
+        check_memory(forms[i], "rates show", "table", "personnel", "on", "2014-06-30");
+        check_memory(forms[i], "rates check", "folder", placeholder, NULL, NULL);
+        check_memory(forms[i], "rates diff", "a", "built-in", "b", placeholder);
+    }
+}
+
+static void an_import_without_memory_writes_nothing(void **state)
+{
+    const struct scratch *scratch = *state;
+    bool written = false;
+    write_table(scratch, ANNEX_A);
+    for (size_t fail_after = 1; !written; fail_after += 1 + fail_after / 32) {
+        struct call call;
+        call_failing(&call, fail_after, REPLY_HUMAN, "rates import", "from", scratch->table, "to",
+                     scratch->schedule, "table", "major_equipment", "edition", "2023", "effective-from",
+                     "2023-07-01", "symbol", "A/78/87", NULL);
+        written = call.code == 0;
+        assert_int_equal(path_exists(scratch->schedule), written);
+        call_end(&call);
+    }
+    assert_file(scratch, "major_equipment_rates.csv", ANNEX_A_ROWS);
+}
+
 /* Each with a summary, a help that says more, and help for each argument. */
 static void every_operation_explains_itself(void **state)
 {
@@ -542,6 +599,8 @@ int main(void)
         cmocka_unit_test(check_names_what_is_odd),
         cmocka_unit_test(diff_needs_two_sides),
         ON_DISK(a_template_loads_and_is_never_overwritten),
+        ON_DISK(answers_are_whole_or_say_that_memory_is_exhausted),
+        ON_DISK(an_import_without_memory_writes_nothing),
         cmocka_unit_test(every_operation_explains_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

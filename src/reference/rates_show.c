@@ -47,7 +47,7 @@ static int read_scope(const struct request *request, struct schedule *schedule, 
                       struct view_scope *ret_scope)
 {
     const struct argument_value *given = request_value(request, "schedule");
-    struct folder *folders;
+    struct folder *folders = NULL;
     int code = schedule_folders_read(given->text, given->count, request->arena, request->problems, &folders);
     if (code < 0)
         return code;

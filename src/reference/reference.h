@@ -30,6 +30,19 @@ struct folder schedule_builtin_folder(void);
     }
 int schedule_of_request(const struct request *request, struct schedule *ret_schedule) MUST_CHECK;
 
+/* One side of a comparison: a schedule, and its edition (an index) or all of them (-1). */
+struct diff_side {
+    const struct schedule *schedule;
+    int edition;
+};
+/* Prices the contingent folder of `rates diff --contingent` under both sides, into json (the member
+   "contingent" of an open object) or, where it is NULL, into reply->report. This room knows no agreements:
+   the agreement room implements it, and operations/ wires it. */
+struct json_writer;
+typedef int rates_price_both(const struct request *request, const struct diff_side sides[2],
+                             struct json_writer *json, struct reply *reply);
+extern rates_price_both *const rates_diff_price;
+
 /* Adds the notices that an output with this mark must show (placeholder rates). */
 void report_mark_notices(struct report *report, enum mark mark);
 

@@ -75,6 +75,8 @@ static const struct argument diff_arguments[] = {
     FOLDER_POSITIONAL("b", 0, "the schedule to compare it with; the same one otherwise"),
     TEXT_OPTION("from-edition", 0, "an edition of the first schedule"),
     TEXT_OPTION("to-edition", 0, "the edition of the second to compare it with"),
+    {.name = "contingent", .type = ARGUMENT_CONTINGENT, .help = "a contingent folder to price under both"},
+    DAY_OPTION("on", "the day of that price; today otherwise"),
 };
 
 static const struct argument template_arguments[] = {
@@ -135,14 +137,15 @@ static const struct operation items[] = {
             "      --edition 2023 --effective-from 2023-07-01 --symbol A/78/87 \\\n"
             "      --map \"Painting cost=painting\"",
         ARGUMENTS(import_arguments), .writes = true, .forms = FORM_JSON, .run = rates_import_run),
-    OPERATION("rates diff", PERMISSION_READ_REFERENCE, .summary = "Compare two schedules, or two editions",
-              .help =
-                  "Compares two schedules row by row, or one edition with another: rows added and removed, "
-                  "and each cell that changed with the difference and the per cent. Sources are left aside; "
-                  "marks are not.\n\n"
-                  "  muster rates diff built-in my-rates\n"
-                  "  muster rates diff my-rates --from-edition 2020 --to-edition 2023",
-              ARGUMENTS(diff_arguments), .forms = FORM_JSON | FORM_CSV, .run = rates_diff_run),
+    OPERATION(
+        "rates diff", PERMISSION_READ_REFERENCE, .summary = "Compare two schedules, or two editions",
+        .help = "Compares two schedules row by row, or one edition with another: rows added and removed, "
+                "and each cell that changed with the difference and the per cent. Sources are left aside; "
+                "marks are not. With --contingent, what its agreement is worth under each, line by line.\n\n"
+                "  muster rates diff built-in my-rates\n"
+                "  muster rates diff old-rates my-rates --contingent examples/undof-kazakhstan\n"
+                "  muster rates diff my-rates --from-edition 2020 --to-edition 2023",
+        ARGUMENTS(diff_arguments), .forms = FORM_JSON | FORM_CSV, .run = rates_diff_run),
     OPERATION(
         "rates template", PERMISSION_WRITE_REFERENCE, .summary = "Write the tables of a schedule to fill in",
         .help = "Writes the five tables of a schedule into a folder: the codes of the built-in schedule "

@@ -18,7 +18,7 @@ int schedule_folders_read(const char *const *paths, size_t path_count, struct ar
             code = folder_read(paths[i], arena, problems, &folders[i]);
         result = result < 0 ? result : code;
     }
-    if (result == 0)
+    if (result >= 0)
         *ret_folders = folders;
     return result;
 }
@@ -26,7 +26,7 @@ int schedule_folders_read(const char *const *paths, size_t path_count, struct ar
 int schedule_read(const char *const *paths, size_t path_count, struct arena *arena, struct problems *problems,
                   struct schedule *ret_schedule)
 {
-    struct folder *folders;
+    struct folder *folders = NULL;
     int code = schedule_folders_read(paths, path_count, arena, problems, &folders);
     return code < 0 ? code : schedule_load(folders, path_count, arena, problems, ret_schedule);
 }

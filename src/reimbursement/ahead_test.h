@@ -112,8 +112,10 @@ static inline int call_run(const struct call *call, struct test_case *test, stru
     for (size_t i = 0; i < reimbursement_operations.count; i++)
         if (strcmp(reimbursement_operations.items[i].name, call->operation) == 0)
             operation = &reimbursement_operations.items[i];
-    assert_non_null(operation);
-    assert_true(operation->argument_count <= CALL_ARGUMENTS);
+    if (!operation || operation->argument_count > CALL_ARGUMENTS) {
+        fail();
+        return ERROR_BUG;
+    }
     for (size_t i = 0; i < CALL_ARGUMENTS && call->arguments[i]; i += 2)
         for (size_t a = 0; a < operation->argument_count; a++)
             if (strcmp(operation->arguments[a].name, call->arguments[i]) == 0)
@@ -139,17 +141,22 @@ static inline void report_write_node(const struct report_node *node, struct text
         report_write_node(child, out);
 }
 
+static inline void report_write_cells(const char *const *cells, size_t count, struct text *out)
+{
+    for (size_t i = 0; i < count; i++)
+        text_format(out, "%s%s", cells[i] ? cells[i] : "", i + 1 < count ? " | " : "\n");
+}
+
 static inline void report_write(const struct report *report, struct text *out)
 {
     for (const struct report_item *item = report->first; item; item = item->next) {
         if (item->text)
             text_format(out, "%s\n", item->text);
         for (size_t i = 0; i < item->column_count; i++)
-            text_format(out, "%s%s", item->columns[i].title, i + 1 < item->column_count ? " | " : "\n");
+            text_format(out, "%s\n", item->columns[i].title);
         for (const struct report_row *row = item->first_row; row; row = row->next)
-            for (size_t i = 0; row->cells && i < item->column_count; i++)
-                text_format(out, "%s%s", row->cells[i] ? row->cells[i] : "",
-                            i + 1 < item->column_count ? " | " : "\n");
+            if (row->cells)
+                report_write_cells((const char *const *)row->cells, item->column_count, out);
         if (item->tree)
             report_write_node(item->tree, out);
     }

@@ -185,31 +185,46 @@ struct period check_period(const struct account *account, civil_day on)
     return (struct period){first, on < first ? first + 1 : on + 1};
 }
 
-/* The first day with people or equipment, and the day from which neither is there any more. */
+/* The days on which something is there, widened row by row. */
+struct presence {
+    civil_day first; /* DAY_NEVER: never */
+    civil_day gone;  /* the day from which nothing is there any more; DAY_NEVER: it still is */
+};
+
+/* Something is there from a day until another. */
+static void presence_add(struct presence *presence, civil_day from, civil_day to)
+{
+    if (to <= from)
+        return;
+    if (presence->first == DAY_NEVER || to > presence->gone)
+        presence->gone = to;
+    if (from < presence->first)
+        presence->first = from;
+}
+
+static civil_day next_day(const civil_day *days, size_t count, size_t row)
+{
+    return row + 1 < count ? days[row + 1] : DAY_NEVER;
+}
+
 static void presence_find(struct checking *checking)
 {
     const struct strength *strength = checking->account->strength;
-    civil_day first = DAY_NEVER, gone = DAY_FIRST - 1;
-    for (size_t i = 0; i < strength->count; i++) {
-        bool people = strength->men[i] || strength->women[i];
-        first = people && strength->day[i] < first ? strength->day[i] : first;
-        if (people)
-            gone = i + 1 < strength->count ? strength->day[i + 1] : DAY_NEVER;
-    }
+    struct presence presence = {DAY_NEVER, DAY_NEVER};
+    for (size_t i = 0; i < strength->count; i++)
+        if (strength->men[i] || strength->women[i])
+            presence_add(&presence, strength->day[i], next_day(strength->day, strength->count, i));
     for (size_t l = 0; l < checking->account->agreement->line_count; l++) {
         const struct line_status *line = &checking->account->verification->lines[l];
-        civil_day departure = checking->departures[l], until = DAY_FIRST - 1;
+        civil_day departure = checking->departures[l];
         for (size_t i = 0; i < line->count; i++) {
-            if (!line->present[i] || line->day[i] >= departure)
-                continue;
-            first = line->day[i] < first ? line->day[i] : first;
-            until = i + 1 < line->count ? line->day[i + 1] : DAY_NEVER;
-            until = until < departure ? until : departure;
+            civil_day to = next_day(line->day, line->count, i);
+            if (line->present[i])
+                presence_add(&presence, line->day[i], to < departure ? to : departure);
         }
-        gone = until > gone ? until : gone;
     }
-    checking->arrival = first;
-    checking->gone = gone;
+    checking->arrival = presence.first;
+    checking->gone = presence.gone;
 }
 
 /* ---- all together ---- */

@@ -123,42 +123,51 @@ static bool factors_given(const struct mission_factors *factors)
     return factors->environment || factors->intensity || factors->hostile;
 }
 
-void check_factor_review(struct checking *checking)
+/* The last review after a day, up to `on`; that day when there is none. */
+static civil_day last_review(const struct events *events, civil_day day, civil_day on)
+{
+    for (size_t i = 0; i < events->count && events->items[i].day <= on; i++)
+        if (strcmp(events->items[i].name, EVENT_FACTORS_REVIEWED) == 0 && events->items[i].day > day)
+            day = events->items[i].day;
+    return day;
+}
+
+static void factors_old(struct checking *checking, const struct deadline *review, civil_day reviewed,
+                        ptrdiff_t row)
 {
     const struct factors *factors = &checking->account->agreement->factors;
-    const struct events *events = checking->account->events;
-    civil_day on = checking->options->on;
-    ptrdiff_t row = steps_at(factors->day, factors->count, on);
-    bool present = checking->arrival <= on && checking->gone > on;
-    if (row < 0 || !present || !factors_given(&factors->terms[row].factors))
-        return;
-    civil_day reviewed = factors->day[row];
-    for (size_t i = 0; i < events->count; i++)
-        if (strcmp(events->items[i].name, EVENT_FACTORS_REVIEWED) == 0 && events->items[i].day > reviewed &&
-            events->items[i].day <= on)
-            reviewed = events->items[i].day;
-    struct used_rule rule = check_rule(checking, reviewed, RULE_FACTOR_REVIEW_MONTHS);
-    civil_day due = day_add_months(reviewed, rule_whole(rule));
-    deadline_add(checking, (struct deadline){.kind = DEADLINE_FACTOR_REVIEW,
-                                             .what = "Review of the mission factors",
-                                             .due = due,
-                                             .done = DAY_NEVER,
-                                             .rule = rule});
-    if (on <= due || on < checking->options->period.from_day)
-        return;
     bool never = reviewed == factors->day[row];
     finding_add(checking,
                 (struct finding){
                     .kind = FINDING_FACTOR_REVIEW,
                     .place = factors->terms[row].place,
-                    .days = {due + 1, on + 1},
-                    .rule = rule,
+                    .days = {review->due + 1, checking->options->on + 1},
+                    .rule = review->rule,
                     .what = check_text(checking,
                                        never ? "the mission factors are in force since %s and "
                                                "were not reviewed since"
                                              : "the mission factors were last reviewed on %s",
                                        check_day_text(checking, reviewed)),
                     .remedy = "ask for a review, or enter the last one as event " EVENT_FACTORS_REVIEWED});
+}
+
+void check_factor_review(struct checking *checking)
+{
+    const struct factors *factors = &checking->account->agreement->factors;
+    civil_day on = checking->options->on;
+    ptrdiff_t row = steps_at(factors->day, factors->count, on);
+    bool present = checking->arrival <= on && checking->gone > on;
+    if (row < 0 || !present || !factors_given(&factors->terms[row].factors))
+        return;
+    civil_day reviewed = last_review(checking->account->events, factors->day[row], on);
+    struct deadline review = {.kind = DEADLINE_FACTOR_REVIEW,
+                              .what = "Review of the mission factors",
+                              .done = DAY_NEVER,
+                              .rule = check_rule(checking, reviewed, RULE_FACTOR_REVIEW_MONTHS)};
+    review.due = day_add_months(reviewed, rule_whole(review.rule));
+    deadline_add(checking, review);
+    if (on > review.due && on >= checking->options->period.from_day)
+        factors_old(checking, &review, reviewed, row);
 }
 
 /* ---- claims ---- */

@@ -112,20 +112,20 @@ struct rate_column {
 static void need_equipment(struct checking *checking, const struct equipment_rate *rate, int edition,
                            struct rate_column column, const char *line)
 {
-    struct needed *row = need(checking,
-                              &(struct needed){.kind = NEEDED_EQUIPMENT,
-                                               .row = rate,
-                                               .name = rate->code,
-                                               .edition = checking->schedule->editions[edition].name,
-                                               .value = rate_text(checking, column.rate),
-                                               .blank = "",
-                                               .mark = rate->mark,
-                                               .source = rate->source,
-                                               .place = rate->place},
-                              line);
-    if (!row || column.rate != RATE_BLANK || strstr(row->blank, column.name))
+    struct needed *used = need(checking,
+                               &(struct needed){.kind = NEEDED_EQUIPMENT,
+                                                .row = rate,
+                                                .name = rate->code,
+                                                .edition = checking->schedule->editions[edition].name,
+                                                .value = rate_text(checking, column.rate),
+                                                .blank = "",
+                                                .mark = rate->mark,
+                                                .source = rate->source,
+                                                .place = rate->place},
+                               line);
+    if (!used || column.rate != RATE_BLANK || strstr(used->blank, column.name))
         return;
-    row->blank = row->blank[0] ? check_text(checking, "%s, %s", row->blank, column.name) : column.name;
+    used->blank = used->blank[0] ? check_text(checking, "%s, %s", used->blank, column.name) : column.name;
 }
 
 static void need_service(struct checking *checking, const char *category, int edition, civil_day day)

@@ -102,38 +102,59 @@ static const char *rule_text(struct report *report, struct used_rule used)
                      : "";
 }
 
-/* The findings of one kind: a table, and what to do. */
-static void report_kind(const struct check_page *page, struct report *report, const struct finding *findings,
-                        size_t count)
+enum { WHAT, DAYS, WHERE, WORTH, FINDING_COLUMNS };
+
+/* The columns of a kind's table, in the report's arena; the last only where something has a worth. NULL
+   without memory. */
+static struct report_column *finding_columns(struct report *report, const struct finding *findings,
+                                             size_t count, size_t *ret_count)
 {
-    enum { WHAT, DAYS, WHERE, WORTH, COLUMNS };
-    struct report_column *columns = arena_array(report->arena, COLUMNS, sizeof *columns);
+    struct report_column *columns = arena_array(report->arena, FINDING_COLUMNS, sizeof *columns);
     enum worth_kind worth = WORTH_NONE;
-    bool one_remedy = same_remedy(findings, count);
-    struct used_rule rule = common_rule(findings, count);
-    if (!columns) {
-        report->failed = true;
-        return;
-    }
+    if (!columns)
+        return NULL;
     for (size_t i = 0; i < count; i++)
         worth = findings[i].worth_kind > worth ? findings[i].worth_kind : worth;
     columns[WHAT] = (struct report_column){titles[findings->kind], REPORT_LEFT};
     columns[DAYS] = (struct report_column){"Days", REPORT_LEFT};
     columns[WHERE] = (struct report_column){"Where", REPORT_LEFT};
     columns[WORTH] = (struct report_column){worth_title(worth), REPORT_RIGHT};
-    struct report_item *table = report_table(report, columns, worth == WORTH_NONE ? COLUMNS - 1 : COLUMNS);
+    *ret_count = worth == WORTH_NONE ? WORTH : FINDING_COLUMNS;
+    return columns;
+}
+
+/* What to do, where it is the same for all, and the rule. */
+static void report_remedy(struct report *report, const struct finding *findings, size_t count)
+{
+    struct used_rule rule = common_rule(findings, count);
+    const char *remedy = same_remedy(findings, count) ? capital(report, findings->remedy) : "";
+    if (remedy[0] || rule.rule)
+        report_paragraph(report, "%s%s%s", remedy, remedy[0] ? ". " : "", rule_text(report, rule));
+}
+
+/* The findings of one kind. */
+static void report_kind(const struct check_page *page, struct report *report, const struct finding *findings,
+                        size_t count)
+{
+    size_t column_count = 0;
+    struct report_column *columns = finding_columns(report, findings, count, &column_count);
+    bool one_remedy = same_remedy(findings, count);
+    if (!columns) {
+        report->failed = true;
+        return;
+    }
+    struct report_item *table = report_table(report, columns, column_count);
     for (size_t i = 0; i < count; i++) {
         const struct finding *finding = &findings[i];
         const char *what = capital(report, finding->what);
-        const char *cells[COLUMNS] = {one_remedy ? what
-                                                 : report_text(report, "%s; %s", what, finding->remedy),
-                                      days_text(report, finding->days, page->check->on),
-                                      place_text(page, report, finding->place), worth_text(report, finding)};
-        report_add_row(report, table, REPORT_ROW, cells);
+        if (!one_remedy)
+            what = report_text(report, "%s; %s", what, finding->remedy);
+        report_add_row(report, table, REPORT_ROW,
+                       (const char *const[]){what, days_text(report, finding->days, page->check->on),
+                                             place_text(page, report, finding->place),
+                                             worth_text(report, finding)});
     }
-    const char *remedy = one_remedy ? capital(report, findings->remedy) : "";
-    if (remedy[0] || rule.rule)
-        report_paragraph(report, "%s%s%s", remedy, remedy[0] ? ". " : "", rule_text(report, rule));
+    report_remedy(report, findings, count);
 }
 
 static void report_findings(const struct check_page *page, struct report *report)

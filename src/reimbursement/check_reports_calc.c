@@ -54,16 +54,25 @@ static void gap_add(struct reporting *reporting, struct gap gap)
     gaps[reporting->gap_count++] = gap;
 }
 
-/* The days of `needed` on which a report was needed. */
+/* Notes by when the next report is due of what needs one on the day looked at. */
+static void next_take(struct reporting *reporting, civil_day due, struct used_rule rule)
+{
+    if (due >= reporting->next)
+        return;
+    reporting->next = due;
+    reporting->next_rule = rule;
+}
+
+/* The days of `needed`, on all of which a report was needed. */
 static void walk_reports(struct reporting *reporting, const struct reports *reports, struct period needed)
 {
     struct checking *checking = reporting->checking;
     ptrdiff_t report = steps_at(reports->days, reports->count, needed.from_day);
     civil_day before = needed.from_day;
-    for (;;) {
-        struct used_rule rule = check_rule(checking, before, RULE_STATUS_REPORT_DAYS);
+    for (bool more = true; more; report++) {
         size_t next = (size_t)(report + 1);
-        bool more = next < reports->count && reports->days[next] < needed.to_day;
+        more = next < reports->count && reports->days[next] < needed.to_day;
+        struct used_rule rule = check_rule(checking, before, RULE_STATUS_REPORT_DAYS);
         civil_day until = more ? reports->days[next] : needed.to_day - 1, due = before + rule_whole(rule);
         bool reported = report >= 0 && reports->days[report] == before;
         if (until > due)
@@ -72,14 +81,9 @@ static void walk_reports(struct reporting *reporting, const struct reports *repo
                                             .rule = rule,
                                             .name = reports->name,
                                             .place = report_place(reports, report)});
-        if (!more && needed.to_day == checking->options->on + 1 && due < reporting->next) {
-            reporting->next = due;
-            reporting->next_rule = rule;
-        }
-        if (!more)
-            return;
+        if (!more && needed.to_day == checking->options->on + 1)
+            next_take(reporting, due, rule);
         before = until;
-        report++;
     }
 }
 
@@ -225,9 +229,8 @@ static void gaps_report(struct reporting *reporting, enum section section, const
         .what = gaps->first
                     ? check_text(checking, "no status report on %s from the beginning, for %s", of, days)
                     : check_text(checking, "no status report on %s for %s", of, days),
-        .remedy = "enter the reports of these days: without one, the last state counts on"};
-    if (gaps->first && section == SECTION_SELF_SUSTAINMENT)
-        finding.remedy = "enter the reports of these days: without any, full performance counts";
+        .remedy =
+            "enter the reports of these days: without one the last state counts on, and the full performance of a category that was never reported on"};
     finding_set_worth(&finding, WORTH_AT_STAKE, known, sum);
     finding_add(checking, finding);
 }

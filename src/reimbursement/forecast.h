@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "reimbursement/forecast_calc.h"
 
-#define FORECAST_NOTICE                                                                                       \
-    "Muster's forecast, not a promise of the United Nations: everything as agreed; when payments come is an " \
-    "assumption."
+#define FORECAST_NOTICE                                                                                      \
+    "Muster's forecast, not a promise of the United Nations: everything as agreed; when payments come is "   \
+    "an assumption."
 
 /* What the State spends in each of the months of a period (forecast_costs.c), each rounded once. A row counts
    on the days of its own period on which its option is what is agreed; before the item's first row what is

@@ -62,43 +62,60 @@ static civil_day once_day(const struct item *item, struct period period)
     return cost->once && inside && item_is_agreed(item, day) ? day : DAY_NEVER;
 }
 
-/* Adds a row to the months; *counted: something of it counts. */
-static int item_add(const struct item *item, struct period period, struct exact *months, bool *counted)
+/* The day on which a row's amounts change with what is agreed. */
+struct item_days {
+    const civil_day *days;
+    size_t count;
+};
+
+static struct item_days term_days(const struct item *item)
+{
+    if (item->line)
+        return (struct item_days){item->line->term_days, item->line->term_count};
+    if (item->service)
+        return (struct item_days){item->service->term_days, item->service->term_count};
+    return (struct item_days){NULL, 0};
+}
+
+/* Adds what a row costs on the days of a segment to its month; *counted: something of it counts. */
+static int segment_add_cost(const struct item *item, const struct timeline *timeline, civil_day once,
+                            struct exact *month, bool *counted)
 {
     const struct national_cost *cost = item->cost;
+    struct period days = timeline->segment;
+    struct exact part;
+    if (once >= days.from_day && once < days.to_day) {
+        *counted = true;
+        if (exact_add(*month, exact_of_rate(cost->once), month) < 0)
+            return ERROR_LIMIT;
+    }
+    if (!national_cost_holds(cost, days.from_day) || !item_is_agreed(item, days.from_day))
+        return 0;
+    *counted |= cost->monthly || cost->yearly;
+    if (exact_add(exact_of_rate(cost->monthly), exact_ratio(cost->yearly, (int128)12 * RATE_ONE), &part) <
+            0 ||
+        exact_multiply(part, exact_ratio(period_days(days), timeline->month_days), &part) < 0)
+        return ERROR_LIMIT;
+    return exact_add(*month, part, month);
+}
+
+/* Adds a row to the months. */
+static int item_add(const struct item *item, struct period period, struct exact *months, bool *counted)
+{
     civil_month first = day_month(period.from_day);
-    const civil_day *term_days = item->line      ? item->line->term_days
-                                 : item->service ? item->service->term_days
-                                                 : NULL;
-    size_t term_count = item->line ? item->line->term_count : item->service ? item->service->term_count : 0;
+    struct item_days agreed = term_days(item);
     struct step_cursor own = step_cursor_at(item->own_days, 2, period.from_day);
-    struct step_cursor terms = step_cursor_at(term_days, term_count, period.from_day);
+    struct step_cursor terms = step_cursor_at(agreed.days, agreed.count, period.from_day);
     struct step_cursor departure = step_cursor_at(&item->departure, 1, period.from_day);
     struct timeline timeline = timeline_begin(period);
     timeline.cursors[timeline.cursor_count++] = &own;
     timeline.cursors[timeline.cursor_count++] = &terms;
     timeline.cursors[timeline.cursor_count++] = &departure;
-    struct exact monthly, part;
     civil_day once = once_day(item, period);
-    if (exact_add(exact_of_rate(cost->monthly), exact_ratio(cost->yearly, 12 * RATE_ONE), &monthly) < 0)
-        return ERROR_LIMIT;
-    while (timeline_next(&timeline)) {
-        struct exact *month = &months[timeline.month - first];
-        civil_day day = timeline.segment.from_day;
-        if (national_cost_holds(cost, day) && item_is_agreed(item, day)) {
-            *counted |= cost->monthly || cost->yearly;
-            if (exact_multiply(monthly, exact_ratio(period_days(timeline.segment), timeline.month_days),
-                               &part) < 0 ||
-                exact_add(*month, part, month) < 0)
-                return ERROR_LIMIT;
-        }
-        if (once >= day && once < timeline.segment.to_day) {
-            *counted = true;
-            if (exact_add(*month, exact_of_rate(cost->once), month) < 0)
-                return ERROR_LIMIT;
-        }
-    }
-    return 0;
+    int code = 0;
+    while (code >= 0 && timeline_next(&timeline))
+        code = segment_add_cost(item, &timeline, once, &months[timeline.month - first], counted);
+    return code;
 }
 
 static int too_large(struct problems *problems, struct place place)

@@ -34,11 +34,26 @@ static bool section_shown(const struct forecast *forecast, int section)
     return shown;
 }
 
+enum { EARNED_COLUMNS = SECTION_COUNT + 2 };
+
+/* A month's row, or that of the total. */
+static void report_earned_row(struct report *report, const struct forecast *forecast,
+                              struct report_item *table, const struct forecast_month *month)
+{
+    const char *cells[EARNED_COLUMNS];
+    const money_cents *sections = month ? month->sections : forecast->sections;
+    size_t cell = 0;
+    cells[cell++] = month ? month_text(report, month->month) : "Total";
+    for (int section = 0; section < SECTION_COUNT; section++)
+        if (section_shown(forecast, section))
+            cells[cell++] = report_money(report, sections[section]);
+    cells[cell] = report_money(report, month ? month->earned : forecast->total);
+    report_add_row(report, table, month ? REPORT_ROW : REPORT_TOTAL, cells);
+}
+
 static void report_earned(struct report *report, const struct forecast *forecast)
 {
-    enum { COLUMNS = SECTION_COUNT + 2 };
-    struct report_column *columns = arena_array(report->arena, COLUMNS, sizeof *columns);
-    const char *cells[COLUMNS];
+    struct report_column *columns = arena_array(report->arena, EARNED_COLUMNS, sizeof *columns);
     size_t count = 0;
     if (!columns) {
         report->failed = true;
@@ -50,17 +65,9 @@ static void report_earned(struct report *report, const struct forecast *forecast
             columns[count++] = (struct report_column){section_titles[section], REPORT_RIGHT};
     columns[count] = (struct report_column){"Earned", REPORT_RIGHT};
     struct report_item *table = report_table(report, columns, count + 1);
-    for (size_t i = 0; i <= forecast->count; i++) {
-        const struct forecast_month *month = i < forecast->count ? &forecast->months[i] : NULL;
-        const money_cents *sections = month ? month->sections : forecast->sections;
-        size_t cell = 0;
-        cells[cell++] = month ? month_text(report, month->month) : "Total";
-        for (int section = 0; section < SECTION_COUNT; section++)
-            if (section_shown(forecast, section))
-                cells[cell++] = report_money(report, sections[section]);
-        cells[cell] = report_money(report, month ? month->earned : forecast->total);
-        report_add_row(report, table, month ? REPORT_ROW : REPORT_TOTAL, cells);
-    }
+    for (size_t i = 0; i < forecast->count; i++)
+        report_earned_row(report, forecast, table, &forecast->months[i]);
+    report_earned_row(report, forecast, table, NULL);
 }
 
 /* ---- payments and debt ---- */

@@ -235,6 +235,25 @@ static int forecast_of(const struct forecast_case *one, struct read *read, struc
     return code;
 }
 
+/* What is owed is what was owed before, and earned, less what is paid; nothing comes earlier by being late. */
+static void assert_adds_up(const struct forecast *forecast)
+{
+    money_cents earned = 0, paid[SCENARIOS] = {0};
+    for (size_t i = 0; i < forecast->count; i++) {
+        const struct forecast_month *month = &forecast->months[i];
+        earned += month->earned;
+        assert_int_equal(month->earned_to_date, earned);
+        for (int s = 0; s < SCENARIOS; s++) {
+            paid[s] += month->cash[s].paid;
+            assert_int_equal(month->cash[s].paid_to_date, paid[s]);
+            assert_int_equal(month->cash[s].owed, forecast->opening + earned - paid[s]);
+            assert_true(month->cash[s].owed <= forecast->most[s].amount);
+        }
+        assert_true(paid[LATE] <= paid[ON_TIME]);
+    }
+    assert_int_equal(forecast->total, earned);
+}
+
 static void forecasts(void **state)
 {
     (void)state;
@@ -247,6 +266,7 @@ static void forecasts(void **state)
         if (forecast_of(&cases[i], &read, &forecast, &elsewhere) < 0) {
             text_format(&out, "refused: %s", read.test.problems.items[0].what);
         } else {
+            assert_adds_up(&forecast);
             write_forecast(&forecast, &cases[i], &out);
             if (cases[i].costs)
                 write_costs(&forecast, cases[i].late != 0, elsewhere, &out);

@@ -141,7 +141,7 @@ static const struct operation operations[] = {
         .run = explain_run),
     OPERATION(
         "check", PERMISSION_READ_CONTINGENT,
-        .summary = "Find all errors and warnings of a contingent, and what would make its total official",
+        .summary = "Find all errors and warnings, and what would make the total official",
         .help =
             "Looks a contingent folder through. Errors are named, all of them, with file, line and remedy, as "
             "every command that reads the folder names them. Without errors come the warnings, each with its "
@@ -162,7 +162,7 @@ static const struct operation operations[] = {
         .forms = FORM_JSON | FORM_CSV, .run = check_run),
     OPERATION(
         "forecast", PERMISSION_READ_INTERNAL,
-        .summary = "Forecast what the months ahead earn, what is owed meanwhile and what the State finances",
+        .summary = "Forecast the months ahead: what is earned, owed and to be financed",
         .help =
             "Calculates the months ahead as agreed: the strength at the ceiling, every line present and "
             "serviceable, every category at full performance, without losses and deductions; amendments, "
