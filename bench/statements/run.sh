@@ -1,7 +1,7 @@
 #!/bin/sh
-# The benchmark of bench/README.md "Statements", from start to end: Muster (one and two threads), then DuckDB on the
-# same input. Needs `./check --only build` before, Node 18, about 10 GB of memory and 1 GB of disk; the first run
-# installs DuckDB from npm.
+# The benchmark of bench/README.md "Statements": Muster (one and two threads), then DuckDB on the same input.
+# Needs `./check --only build` before, Node 18, about 10 GB of memory and 1 GB of disk; the first run installs
+# DuckDB from npm.
 set -eu
 cd "$(dirname "$0")/.."
 program=../build/bench/bench-statements

@@ -317,6 +317,14 @@ static void write_intervals(const struct portfolio *portfolio)
         fail("cannot write the intervals");
 }
 
+static int number_of(const char *text)
+{
+    long number = strtol(text, NULL, 10);
+    if (number < 1 || number > 100000)
+        fail("an option is out of range");
+    return (int)number;
+}
+
 static struct settings settings_of(int count, char **arguments)
 {
     struct settings settings = {.contingents = 500, .lines = 40, .years = 30, .threads = 1, .groups = 1};
@@ -338,13 +346,11 @@ static struct settings settings_of(int count, char **arguments)
         if (option == sizeof options / sizeof *options)
             fail("unknown option; see the head of bench/statements/statements.c");
         if (options[option].number)
-            *options[option].number = (int)strtol(arguments[i + 1], NULL, 10);
+            *options[option].number = number_of(arguments[i + 1]);
         else
             *options[option].file = arguments[i + 1];
     }
-    if (settings.contingents < 1 || settings.lines < 1 || settings.years < 1 || settings.groups < 1)
-        fail("an option is out of range");
-    if (settings.threads < 1 || settings.threads > THREADS_MAXIMUM)
+    if (settings.threads > THREADS_MAXIMUM)
         fail("--threads is out of range");
     return settings;
 }

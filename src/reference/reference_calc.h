@@ -185,7 +185,7 @@ int price_conditions_calculate(const struct schedule *schedule, int edition, civ
 /* The monthly price of one unit before post_operations, in 1/UNIT_DENOMINATOR dollar:
    base x (1 + environment + intensity) + [wet] maintenance x (hostile/2 + increments x transport_step_share).
  */
-#define UNIT_DENOMINATOR (2 * RATE_ONE * SHARE_ONE)
+#define UNIT_DENOMINATOR ((int128)2 * RATE_ONE * SHARE_ONE)
 int unit_price(const struct price_conditions *conditions, rate_units base, rate_units maintenance, bool wet,
                int128 *ret_numerator) MUST_CHECK;
 /* The same as a fraction, post_operations included. */

@@ -103,15 +103,29 @@ static bool line_is_of(const struct statement_line *line, enum section section, 
     return line->section == section && (!name || strcmp(own, name) == 0);
 }
 
+/* The first line of a month or later: lines stand by month. */
+static size_t first_of_month(const struct statement *statement, civil_month month)
+{
+    size_t low = 0, high = statement->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (statement->lines[middle].month < month)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 bool check_earned(const struct checking *checking, enum section section, const char *name, struct period days,
                   int64_t excess, struct exact *ret_sum)
 {
     const struct statement *statement = &checking->statement;
+    size_t end = first_of_month(statement, day_month(days.to_day - 1) + 1);
     struct exact sum = exact_of(0);
-    for (size_t i = 0; i < statement->count; i++) {
+    for (size_t i = first_of_month(statement, day_month(days.from_day)); i < end; i++) {
         const struct statement_line *line = &statement->lines[i];
-        struct period month = {month_first_day(line->month), month_first_day(line->month + 1)};
-        if (!line_is_of(line, section, name) || !period_days(period_intersect(month, days)))
+        if (!line_is_of(line, section, name))
             continue;
         if (line->blank)
             return false;

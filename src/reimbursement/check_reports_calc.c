@@ -229,8 +229,8 @@ static void gaps_report(struct reporting *reporting, enum section section, const
         .what = gaps->first
                     ? check_text(checking, "no status report on %s from the beginning, for %s", of, days)
                     : check_text(checking, "no status report on %s for %s", of, days),
-        .remedy =
-            "enter the reports of these days: without one the last state counts on, and the full performance of a category that was never reported on"};
+        .remedy = "enter the reports of these days: without one the last state counts on, and the full "
+                  "performance of a category that was never reported on"};
     finding_set_worth(&finding, WORTH_AT_STAKE, known, sum);
     finding_add(checking, finding);
 }

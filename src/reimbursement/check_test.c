@@ -178,11 +178,18 @@ static const struct check_case cases[] = {
      "2024-04-30", "overstock",
      "overstock equipment_status.csv:3 2024-04-01..2024-05-01 line L1: 17 present, 15 agreed = not_paid "
      "2500.00\n"},
-    {"there before it is agreed, and no longer reported after it departed",
-     ARRIVED LINES "L1,2024-04-10,truck,,,1,wet,\n" STATUS "L1,2024-04-01,1,1\n" EVENTS
+    {"there before it is agreed, and not counted after it departed: 1250 x 21/30",
+     ARRIVED LINES "L1,2024-04-10,truck,,,1,wet,\n" STATUS "L1,2024-04-01,2,2\n" EVENTS
                    "2024-05-01,departure,L1,\n",
      "2024-06-30", "overstock",
-     "overstock equipment_status.csv:2 2024-04-01..2024-04-10 line L1: 1 present, 0 agreed\n"},
+     "overstock equipment_status.csv:2 2024-04-01..2024-05-01 line L1: 2 present, 1 agreed = not_paid "
+     "875.00\n"},
+    {"what is still to come is not found: 30 x 1448 x 10/31",
+     CEILING PEOPLE "2024-03-01,100,0\n2024-03-12,130,0\n", "2024-03-21", "strength",
+     "strength strength.csv:3 2024-03-12..2024-03-22 up to 30 more people than the ceiling; last 130, of "
+     "100 agreed "
+     "= not_paid 14012.90\n",
+     "2024-03-01", "2024-06-01"},
     {"people above the ceiling: 30 x 1448 x 10/31, then 20 x 1448 x 10/31",
      CEILING PEOPLE "2024-03-01,100,0\n2024-03-12,130,0\n2024-03-22,100,20\n2024-04-01,100,0\n", "2024-05-01",
      "strength",
@@ -224,6 +231,8 @@ static const struct check_case cases[] = {
      "200,000.00, below 250,000.00 = not_paid 100000.00 (loss_threshold quoted)\n"
      "loss losses.csv:4 2024-04-12..2024-04-13 line L1, 1 lost or damaged: total losses of its incident for "
      "200,000.00, below 250,000.00 = not_paid 100000.00 (loss_threshold quoted)\n"},
+    {"exactly at the threshold it is paid", ARRIVED TRUCK LOSSES "L1,2024-04-10,,hostile,1,250000,0,0,\n",
+     "2024-05-01", "loss", ""},
     {"C16 one that is paid is none (glosbe)",
      ARRIVED TRUCK LOSSES "L1,2024-04-10,,hostile,1,300000,120000,3000,\n", "2024-05-01", "loss", ""},
     {"paid with nothing", ARRIVED TRUCK LOSSES "L1,2024-04-10,,hostile,1,300000,300000,0,\n", "2024-05-01",
@@ -286,6 +295,11 @@ static const struct check_case cases[] = {
      "amount 228877.42\n"
      "section_account accounts.csv 2024-02-14..2024-07-01 section major_equipment has no account = amount "
      "4475.81\n"},
+    {"a month goes by the shares of its last day: 100 x 1448 x 18/31 before April's last",
+     ARRIVED ACCOUNTS "2024-04-30,soldiers,personnel,100\n", "2024-06-30", "section_account",
+     "section_account accounts.csv:2 2024-02-14..2024-04-01 section personnel has no account before "
+     "2024-04-30 = "
+     "amount 84077.42\n"},
     {"no accounts at all", ARRIVED, "2024-06-30", "section_account", ""},
     /* the readers' warnings */
     {"an event that nobody knows", ARRIVED EVENTS "2024-04-01,arived,,\n", "2024-04-02", "reading",

@@ -114,6 +114,18 @@ static const struct forecast_case cases[] = {
      "2025-02 146050.00 0.00 146050.00 cost 194.00\ntotal 146050.00 recalled, most 146050.00 in 2025-02\n"
      "2025-01 cost 194.00, received 0.00, advance 194.00, most 194.00\n"
      "advance most 194.00 in 2025-02, rows elsewhere 1\n"},
+    {"a line that is agreed later; what is paid once for another option, or after its last day",
+     CEILING LINES "L1,2025-03-01,truck,,,2,wet,\n", "2025-02-01", 1, 0,
+     COSTS "L1,wet,,,,28,\nL1,none,,,,7,\nL1,dry,2025-02-10,,77,,\nL1,wet,,2025-02-01,77,,\n",
+     "2025-02 144800.00 0.00 144800.00 cost 28.00\ntotal 144800.00 recalled, most 144800.00 in 2025-02\n"
+     "2025-01 cost 28.00, received 0.00, advance 28.00, most 28.00\n"
+     "advance most 28.00 in 2025-02, rows elsewhere 3\n"},
+    {"more received than spent", ARRIVED, "2024-12-01", 2, 0, COSTS "catering,un,,,,100,\n",
+     "before 1242477.42\n2024-12 144800.00 952877.42 434400.00 cost 100.00\n"
+     "2025-01 144800.00 0.00 579200.00 cost 100.00\ntotal 289600.00 quoted, most 579200.00 in 2025-01\n"
+     "2024-10 cost 100.00, received 952877.42, advance -952777.42, most 100.00\n"
+     "2025-01 cost 100.00, received 0.00, advance -952677.42, most -952677.42\n"
+     "advance most 100.00 in 2024-12, rows elsewhere 0\n"},
     {"before a payment more has to be financed than after it", CEILING, "2025-02-01", 6, 1,
      COSTS "catering,un,,,,200000,\n",
      "2025-02 144800.00 0.00 144800.00 late 0.00 144800.00 cost 200000.00\n"
@@ -235,7 +247,8 @@ static int forecast_of(const struct forecast_case *one, struct read *read, struc
     return code;
 }
 
-/* What is owed is what was owed before, and earned, less what is paid; nothing comes earlier by being late. */
+/* What is owed is what was owed before, and earned, less what is paid; nothing comes earlier by being late.
+ */
 static void assert_adds_up(const struct forecast *forecast)
 {
     money_cents earned = 0, paid[SCENARIOS] = {0};
@@ -252,6 +265,8 @@ static void assert_adds_up(const struct forecast *forecast)
         assert_true(paid[LATE] <= paid[ON_TIME]);
     }
     assert_int_equal(forecast->total, earned);
+    for (size_t i = 0; i < forecast->payment_count; i++)
+        assert_true(forecast->payments[i].amount > 0);
 }
 
 static void forecasts(void **state)

@@ -142,50 +142,49 @@ static const struct operation operations[] = {
     OPERATION(
         "check", PERMISSION_READ_CONTINGENT,
         .summary = "Find all errors and warnings, and what would make the total official",
-        .help =
-            "Looks a contingent folder through. Errors are named, all of them, with file, line and remedy, as "
-            "every command that reads the folder names them. Without errors come the warnings, each with its "
-            "place, its days, what to do, and what it is worth where that can be said: days without a status "
-            "report, inspections and reviews that are overdue, groups below the serviceability threshold, "
-            "possible deductions, equipment and people above the agreement, losses that earn nothing and why, "
-            "claims that are due and not paid, money without an account. Then the next deadlines, with the "
-            "rule behind each. A blank rate is not refused here.\n\n"
-            "At the end stands what would have to be known to make the total official: every rate, edition "
-            "and rule that the agreement uses on these days and that is blank, illustrative, recalled or only "
-            "quoted, once, with its place, its source and the lines that it touches.\n\n"
-            "Without --on it looks from today, but not from later than the rule status_report_days allows "
-            "after the last day of which the files tell, so that a contingent that has ended is not reported "
-            "as silent for years. What is owed is said only when the days begin with the agreement; payments "
-            "pay the oldest quarter first.\n\n"
-            "  muster check examples/undof-kazakhstan --on 2025-12-15",
+        .help = "Looks a contingent folder through. Errors are named, all of them, with file, line and "
+                "remedy, as every command that reads the folder names them. Without errors come the "
+                "warnings, each with its place, its days, what to do, and what it is worth where that can "
+                "be said: days without a status report, inspections and reviews that are overdue, groups "
+                "below the serviceability threshold, possible deductions, equipment and people above the "
+                "agreement, losses that earn nothing and why, claims that are due and not paid, money "
+                "without an account. Then the next deadlines, with the rule behind each. A blank rate is "
+                "not refused here.\n\n"
+                "At the end stands what would have to be known to make the total official: every rate, "
+                "edition and rule that the agreement uses on these days and that is blank, illustrative, "
+                "recalled or only quoted, once, with its place, its source and the lines that it touches.\n\n"
+                "Without --on it looks from today, but not from later than the rule status_report_days "
+                "allows after the last day of which the files tell, so that a contingent that has ended is "
+                "not reported as silent for years. What is owed is said only when the days begin with the "
+                "agreement; payments pay the oldest quarter first.\n\n"
+                "  muster check examples/undof-kazakhstan --on 2025-12-15",
         .arguments = check_arguments, .argument_count = sizeof check_arguments / sizeof *check_arguments,
         .forms = FORM_JSON | FORM_CSV, .run = check_run),
-    OPERATION(
-        "forecast", PERMISSION_READ_INTERNAL,
-        .summary = "Forecast the months ahead: what is earned, owed and to be financed",
-        .help =
-            "Calculates the months ahead as agreed: the strength at the ceiling, every line present and "
-            "serviceable, every category at full performance, without losses and deductions; amendments, "
-            "editions, departures and a cessation count from their days on, and from an event withdrawn, "
-            "closed or cancelled on nobody is there. Each amount is that of a statement, to the cent.\n\n"
-            "A quarter is expected to be paid on the last day of the month by which its claim is to be "
-            "processed (rule claims_processing_months); what is overdue already, at the end of the first "
-            "month. With --late, a second curve shows payments that come later. What is owed before the "
-            "first day is what strength and status earned less what payments.csv records; where that cannot "
-            "be calculated, it counts as 0, and it is said.\n\n"
-            "With --costs, the national costs stand beside it by quarter, and what the State has to finance "
-            "in advance: what it spent less what it received from the first day on, and the most that this "
-            "comes to at a month's end, before that day's payment. The file is that of `muster choose` (item, "
-            "option, from, to, once, monthly, yearly, note). A row counts on the days of its period on which "
-            "its option is what is agreed; before the item's first row, what is agreed first. Monthly amounts "
-            "go by the days of the month, yearly ones by a twelfth; an amount paid once falls on its day "
-            "`from`, on the first day of the forecast where that is empty, and is not spread: it has to be "
-            "there on that day.\n\n"
-            "  muster forecast examples/undof-kazakhstan --schedule examples/placeholder-rates "
-            "--costs examples/national-costs.csv --late 6",
-        .arguments = forecast_arguments,
-        .argument_count = sizeof forecast_arguments / sizeof *forecast_arguments,
-        .forms = FORM_JSON | FORM_CSV, .run = forecast_run),
+    OPERATION("forecast", PERMISSION_READ_INTERNAL,
+              .summary = "Forecast the months ahead: what is earned, owed and to be financed",
+              .help =
+                  "Calculates the months ahead as agreed: the strength at the ceiling, every line present "
+                  "and serviceable, every category at full performance, without losses and deductions; "
+                  "amendments, editions, departures and a cessation count from their days on, and from an "
+                  "event withdrawn, closed or cancelled on nobody is there. Each amount is that of a "
+                  "statement, to the cent.\n\n"
+                  "A quarter is expected to be paid on the last day of the month by which its claim is to be "
+                  "processed (rule claims_processing_months); what is overdue already, at the end of the "
+                  "first month. With --late, a second curve shows payments that come later. What is owed "
+                  "before the first day is what strength and status earned less what payments.csv records; "
+                  "where that cannot be calculated, it counts as 0, and it is said.\n\n"
+                  "With --costs, the national costs stand beside it by quarter, and what the State has to "
+                  "finance in advance: what it spent less what it received from the first day on, and the "
+                  "most that this comes to at a month's end, before that day's payment. The file is that of "
+                  "`muster choose` (item, option, from, to, once, monthly, yearly, note). A row counts on "
+                  "the days of its period on which its option is what is agreed; before the item's first "
+                  "row, what is agreed first. Monthly amounts go by the days of the month, yearly ones by a "
+                  "twelfth; an amount paid once falls on its day `from`, on the first day of the forecast "
+                  "where that is empty, and is not spread: it has to be there on that day.\n\n"
+                  "  muster forecast examples/undof-kazakhstan --partial --late 6",
+              .arguments = forecast_arguments,
+              .argument_count = sizeof forecast_arguments / sizeof *forecast_arguments,
+              .forms = FORM_JSON | FORM_CSV, .run = forecast_run),
 };
 
 const struct operation_list reimbursement_operations = {operations, sizeof operations / sizeof *operations};

@@ -30,7 +30,8 @@ static int answer(const char **fields, size_t count, struct arena *arena, struct
     struct statement_options options = {0};
     if (count < 4 || !day_parse(fields[1], strlen(fields[1]), &options.period.from_day) ||
         !day_parse(fields[2], strlen(fields[2]), &options.period.to_day))
-        return problem_error(problems, ERROR_INVALID, (struct place){0}, NULL, "not FOLDER, FROM, TO, SCHEDULE");
+        return problem_error(problems, ERROR_INVALID, (struct place){0}, NULL,
+                             "not a case");
     int code = schedule_read(fields + 3, count - 3, arena, problems, &schedule);
     if (code >= 0)
         code = folder_read(fields[0], arena, problems, &folder);
