@@ -341,7 +341,7 @@ static struct settings settings_of(int count, char **arguments)
                    {"--sums", NULL, &settings.sums}};
     for (int i = 1; i + 1 < count; i += 2) {
         size_t option = 0;
-        while (option < sizeof options / sizeof *options && strcmp(arguments[i], options[option].name))
+        while (option < sizeof options / sizeof *options && strcmp(arguments[i], options[option].name) != 0)
             option++;
         if (option == sizeof options / sizeof *options)
             fail("unknown option; see the head of bench/statements/statements.c");
