@@ -18,7 +18,7 @@ void arena_free_pointer(struct arena **arena);
 void arena_reset(struct arena *arena);
 #define ARENA_CLEANUP __attribute__((cleanup(arena_free_pointer)))
 
-#define ARENA_DEFAULT_LIMIT ((size_t)4 << 30)
+#define ARENA_DEFAULT_LIMIT (SIZE_MAX / 4 < ((uint64_t)4 << 30) ? SIZE_MAX / 4 : (size_t)4 << 30)
 
 /* size zeroed bytes, aligned to 16; NULL when the limit or the memory is exhausted. size 0 gives a valid
  * pointer. */

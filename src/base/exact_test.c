@@ -139,8 +139,8 @@ static void months_round_like_fractions(void **state)
         money_cents quick = 0, slow = 0;
         int code = exact_month_cents(numerator, per_cent, days, &quick);
         struct exact value;
-        assert_int_equal(exact_multiply(exact_ratio(numerator, per_cent), exact_ratio(1, 100 * days), &value),
-                         0);
+        assert_int_equal(
+            exact_multiply(exact_ratio(numerator, per_cent), exact_ratio(1, (int128)100 * days), &value), 0);
         int expected = exact_round_cents(value, &slow);
         assert_int_equal(code < 0, expected < 0);
         assert_true(quick == slow);

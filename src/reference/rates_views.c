@@ -1,7 +1,7 @@
 #include "reference/rates_views.h"
 
 #include "reference/rates_output.h"
-#include "reference/reference_rules.h"
+#include "reference/reference_rules_calc.h"
 #include "reference/schedule_rows.h"
 #include <assert.h>
 #include <string.h>

@@ -48,7 +48,7 @@ struct service_rate { /* of a self-sustainment category */
     struct place place;
 };
 
-/* Every rule that Muster knows. The text keys stand in reference_rules.c, one row a rule. */
+/* Every rule that Muster knows. The text keys stand in reference_rules_calc.c, one row a rule. */
 enum rule_key {
     RULE_SERVICEABILITY_THRESHOLD,
     RULE_DEDUCTION_TRIGGER,

@@ -2,7 +2,7 @@
  */
 #include "reference/builtin.h"
 #include "reference/reference.h"
-#include "reference/reference_rules.h"
+#include "reference/reference_rules_calc.h"
 #include "reference/schedule_rows.h"
 #include <assert.h>
 #include <string.h>

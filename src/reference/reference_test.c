@@ -3,7 +3,7 @@
 #include "folder_text.h"
 #include "reference/builtin.h"
 #include "reference/reference.h"
-#include "reference/reference_rules.h"
+#include "reference/reference_rules_calc.h"
 #include "reference/schedule_rows.h"
 #include "test.h"
 

@@ -1,7 +1,7 @@
 /* From tables to rows. */
 #include "reference/schedule_rows.h"
 
-#include "reference/reference_rules.h"
+#include "reference/reference_rules_calc.h"
 #include <string.h>
 
 struct reader {

@@ -28,6 +28,7 @@ struct personnel_line {
     struct statement_line line;
     const struct personnel_rate *rate; /* NULL: no line is open */
     const struct personnel_rate *last; /* the rate of `code` */
+    const struct personnel_rate *refused;
     const char *code;
     int128 sum; /* people x days x rate */
 };
@@ -64,13 +65,15 @@ static int line_begin(struct calculation *calculation, const struct timeline *ti
 }
 
 /* A blank rate: refused once for each rate, or the line is left without amount. */
-static void blank_rate(struct calculation *calculation, struct personnel_line *open)
+static void blank_rate(struct calculation *calculation, const struct personnel_rate *rate,
+                       struct personnel_line *open)
 {
-    if (!calculation->options->partial && !open->line.blank)
-        problem_error(calculation->problems, ERROR_INVALID, open->rate->place,
+    if (!calculation->options->partial && open->refused != rate)
+        problem_error(calculation->problems, ERROR_INVALID, rate->place,
                       "the rate (personnel_rates.csv), or --partial to leave it out",
                       "the personnel rate is blank");
     open->line.blank = true;
+    open->refused = rate;
 }
 
 static int no_rate(struct calculation *calculation, civil_day day)
@@ -104,7 +107,7 @@ static int segment_pay(struct calculation *calculation, const struct timeline *t
     }
     open->line.mark = mark_weaker(open->line.mark, rate_mark(calculation, rate, timeline->segment.from_day));
     if (rate->rate == RATE_BLANK) {
-        blank_rate(calculation, open);
+        blank_rate(calculation, rate, open);
         return 0;
     }
     int128 part = (int128)people * period_days(timeline->segment) * rate->rate;

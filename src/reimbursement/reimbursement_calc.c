@@ -91,7 +91,7 @@ static int conditions_prepare(struct calculation *calculation)
             return amount_too_large(calculation, (struct place){factors->path, 0, 0});
         calculation->post_operations |= after;
     }
-    calculation->unit_denominator = (int128)UNIT_DENOMINATOR * (calculation->post_operations ? SHARE_ONE : 1);
+    calculation->unit_denominator = UNIT_DENOMINATOR * (calculation->post_operations ? SHARE_ONE : 1);
     calculation->units_per_cent = calculation->unit_denominator / 100;
     return 0;
 }
@@ -125,7 +125,7 @@ static int lines_prepare(struct calculation *calculation)
 {
     const struct agreement *agreement = calculation->account->agreement;
     struct period period = calculation->options->period;
-    size_t months = (size_t)(day_month(period.to_day - 1) - day_month(period.from_day) + 1);
+    size_t months = (size_t)(day_month(period.to_day - 1) - day_month(period.from_day)) + 1;
     size_t capacity = months * (agreement->line_count + agreement->service_count + 2);
     calculation->line_capacity = capacity < LINES_PREPARED ? capacity : LINES_PREPARED;
     calculation->statement->lines = arena_array_raw(calculation->arena, calculation->line_capacity,

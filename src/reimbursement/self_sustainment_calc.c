@@ -3,6 +3,7 @@
    tents_months. */
 #include "reimbursement/rules_calc.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* One line's amount in units of SERVICE_DENOMINATOR: rate (10^-4) x factor x performance x post (10^-8 each).
@@ -121,6 +122,7 @@ static int category_days(const struct calculation *calculation, struct category 
                                                 agreement->services[housing].term_count};
     for (size_t i = 0; i < category->source_count; i++) {
         const struct source *source = &category->sources[i];
+        assert(source->service && source->performance);
         lists[list_count++] = (struct day_list){source->service->term_days, source->service->term_count};
         lists[list_count++] = (struct day_list){source->performance->day, source->performance->count};
     }
@@ -223,6 +225,7 @@ static void price_refuse(const struct calculation *calculation, struct category 
 static int multiply(const struct service_price *price, uint32_t heads, int days, int64_t performance,
                     bool post_operations, int128 *ret)
 {
+    assert(price->rate); /* else it is blank */
     int128 product = (int128)heads * days * performance;
     if (__builtin_mul_overflow(product, price->rate->rate, &product) ||
         __builtin_mul_overflow(product, price->conditions->service_factor, &product) ||

@@ -35,7 +35,7 @@ static struct spans spans_of(struct period period, struct report *report)
     struct spans spans = {.months = 12 * 400, .first = first, .count = 1};
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         civil_month start = first / lengths[i] * lengths[i];
-        size_t count = (size_t)((last - start) / lengths[i] + 1);
+        size_t count = (size_t)((last - start) / lengths[i]) + 1;
         if (count > SPANS_MAXIMUM)
             continue;
         spans = (struct spans){.months = lengths[i], .first = start, .count = count};
@@ -178,8 +178,10 @@ static void report_lines(struct report *report, const struct statement *statemen
     struct spans spans = spans_of(statement->period, report);
     size_t count = 0;
     struct page_row *rows = rows_of(statement, &spans, report->arena, &count);
-    if (!rows && statement->count)
-        report->failed = true;
+    if (!rows) {
+        report->failed |= statement->count > 0;
+        return;
+    }
     for (size_t first = 0, end; first < count; first = end) {
         for (end = first; end < count && rows[end].section == rows[first].section;)
             end++;

@@ -11,12 +11,12 @@ enum { LINE_MAXIMUM = 8192, FIELDS_MAXIMUM = 16 };
 static size_t split_tabs(char *line, const char **fields)
 {
     size_t count = 0;
-    for (char *at = line; at && count < FIELDS_MAXIMUM;) {
-        fields[count++] = at;
-        at = strchr(at, '\t');
-        if (at)
-            *at++ = '\0';
-    }
+    fields[count++] = line;
+    for (; *line && count < FIELDS_MAXIMUM; line++)
+        if (*line == '\t') {
+            *line = '\0';
+            fields[count++] = line + 1;
+        }
     return count;
 }
 
@@ -30,8 +30,7 @@ static int answer(const char **fields, size_t count, struct arena *arena, struct
     struct statement_options options = {0};
     if (count < 4 || !day_parse(fields[1], strlen(fields[1]), &options.period.from_day) ||
         !day_parse(fields[2], strlen(fields[2]), &options.period.to_day))
-        return problem_error(problems, ERROR_INVALID, (struct place){0}, NULL,
-                             "not a case");
+        return problem_error(problems, ERROR_INVALID, (struct place){0}, NULL, "not a case");
     int code = schedule_read(fields + 3, count - 3, arena, problems, &schedule);
     if (code >= 0)
         code = folder_read(fields[0], arena, problems, &folder);

@@ -1,6 +1,6 @@
 /* The rules that Muster knows, one row a rule. Their values stand in data/rates/rules.csv with mark and
    source; what each does, in docs/calculation.md "Editions and rules". */
-#include "reference/reference_rules.h"
+#include "reference/reference_rules_calc.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* What is known of each rule: its key, its unit and its limits. Internal to this room. */
-#ifndef MUSTER_REFERENCE_REFERENCE_RULES_H
-#define MUSTER_REFERENCE_REFERENCE_RULES_H
+#ifndef MUSTER_REFERENCE_REFERENCE_RULES_CALC_H
+#define MUSTER_REFERENCE_REFERENCE_RULES_CALC_H
 
 #include "reference/reference_calc.h"
 
