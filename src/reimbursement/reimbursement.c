@@ -316,7 +316,7 @@ int statement_of_request(const struct request *request, bool explain, struct sch
     options.period.from_day = (civil_day)request_number(request, "from", 0);
     options.period.to_day = (civil_day)request_number(request, "to", 0);
     if (options.period.to_day <= options.period.from_day)
-        return problem_error(request->problems, ERROR_INVALID, (struct place){0},
+        return problem_error(request->problems, ERROR_USAGE, (struct place){0},
                              "a day after --from (the day of --to itself does not count)",
                              "--to is not after --from");
     int code = account_of_request(request, "folder", ret_schedule, ret_account);
