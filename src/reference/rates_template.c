@@ -41,7 +41,8 @@ static int make_edition(struct template_job *job)
     return schedule_rows_add_edition(&job->rows, job->edition, job->arena, job->problems);
 }
 
-/* The days of the built-in rates that the edition lives through; what it cannot know stays blank. */
+/* The built-in rates of the edition's time, with their marks and sources: a schedule is complete by itself.
+ */
 static int add_personnel(struct template_job *job)
 {
     const struct schedule *builtin = &job->builtin;
@@ -52,13 +53,8 @@ static int add_personnel(struct template_job *job)
             end = builtin->edition_days[i];
     for (size_t i = 0; i < builtin->personnel_count && code >= 0; i++) {
         civil_day next = i + 1 < builtin->personnel_count ? builtin->personnel_days[i + 1] : DAY_NEVER;
-        struct personnel_rate rate = {.effective_from = builtin->personnel_days[i],
-                                      .confirmed_until = DAY_NEVER,
-                                      .rate = RATE_BLANK,
-                                      .mark = MARK_RECALLED,
-                                      .source = ""};
-        if (next > begin && rate.effective_from < end)
-            code = schedule_rows_add_personnel(&job->rows, rate, job->arena, job->problems);
+        if (next > begin && builtin->personnel_days[i] < end)
+            code = schedule_rows_add_personnel(&job->rows, builtin->personnel[i], job->arena, job->problems);
     }
     return code;
 }
@@ -132,7 +128,7 @@ static void reply_report(const struct template_job *job, const char *path, struc
         {"File", REPORT_LEFT}, {"Rows", REPORT_RIGHT}, {"To do", REPORT_LEFT}};
     static const char *const tasks[SCHEDULE_TABLES] = {
         [SCHEDULE_EDITIONS] = "check the day and the symbol",
-        [SCHEDULE_PERSONNEL] = "fill in the rates (General Assembly resolutions)",
+        [SCHEDULE_PERSONNEL] = "holds the rates known so far; add later ones",
         [SCHEDULE_EQUIPMENT] = "replace the headings' rows by the items' rows of chapter 8, annex A",
         [SCHEDULE_SERVICES] = "fill in the rates of chapter 8, annex B",
         [SCHEDULE_RULES] = "holds the built-in rules; change only what another source says",
@@ -148,7 +144,7 @@ static void reply_report(const struct template_job *job, const char *path, struc
     }
     report_paragraph(
         report,
-        "Every row is marked recalled. Set the mark of a row to official once its figures are "
+        "Every blank row is marked recalled. Set the mark of a row to official once its figures are "
         "read in the document itself, and name symbol and page as its source. Then: `muster rates "
         "check %s`.",
         path);

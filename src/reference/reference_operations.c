@@ -149,7 +149,8 @@ static const struct operation items[] = {
     OPERATION(
         "rates template", PERMISSION_WRITE_REFERENCE, .summary = "Write the tables of a schedule to fill in",
         .help = "Writes the five tables of a schedule into a folder: the codes of the built-in schedule "
-                "with blank rates for one edition, and the built-in rules. Fill in what you read in the "
+                "with blank rates for one edition, the personnel rates known so far, and the "
+                "built-in rules. Fill in what you read in the "
                 "official tables, and then check it. What exists is never overwritten.\n\n"
                 "  muster rates template my-rates --edition 2023",
         ARGUMENTS(template_arguments), .writes = true, .forms = FORM_JSON, .run = rates_template_run),
