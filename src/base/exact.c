@@ -126,18 +126,12 @@ int exact_round_cents(struct exact value, money_cents *ret_cents)
     return exact_round(value, 100, ret_cents);
 }
 
-int exact_month_cents(int128 numerator, int128 units_per_cent, int days, money_cents *ret_cents)
+int exact_month_cents_wide(int128 numerator, int128 units_per_cent, int days, money_cents *ret_cents)
 {
-    uint128 size = magnitude(numerator), divisor, whole, rest;
+    uint128 size = magnitude(numerator), divisor;
     if (__builtin_mul_overflow((uint128)units_per_cent, (uint128)days, &divisor))
         return ERROR_LIMIT;
-    if (size <= UINT64_MAX && divisor <= UINT64_MAX) {
-        whole = (uint64_t)size / (uint64_t)divisor;
-        rest = (uint64_t)size % (uint64_t)divisor;
-    } else {
-        whole = size / divisor;
-        rest = size - whole * divisor;
-    }
+    uint128 whole = size / divisor, rest = size - whole * divisor;
     if (rest >= divisor - rest)
         whole++;
     if (whole > INT64_MAX)

@@ -50,7 +50,18 @@ int exact_round_cents(struct exact value, money_cents *ret_cents) MUST_CHECK;
 /* The statement of a month's sum in cents: numerator / (units_per_cent x days), rounded half away from zero,
    where numerator holds days x quantity x price in units of which a cent has units_per_cent (> 0);
    days 28..31. Quick where it all fits in 64 bits. ERROR_LIMIT when it does not fit. */
-int exact_month_cents(int128 numerator, int128 units_per_cent, int days, money_cents *ret_cents) MUST_CHECK;
+int exact_month_cents_wide(int128 numerator, int128 units_per_cent, int days,
+                           money_cents *ret_cents) MUST_CHECK;
+MUST_CHECK static inline int exact_month_cents(int128 numerator, int128 units_per_cent, int days,
+                                               money_cents *ret_cents)
+{
+    if (numerator < 0 || numerator > INT64_MAX || units_per_cent > INT64_MAX / 64)
+        return exact_month_cents_wide(numerator, units_per_cent, days, ret_cents);
+    int64_t size = (int64_t)numerator, divisor = (int64_t)units_per_cent * days;
+    int64_t whole = size / divisor, rest = size % divisor;
+    *ret_cents = whole + (rest >= divisor - rest);
+    return 0;
+}
 /* As a decimal number without loss where the denominator has only the factors 2 and 5, else as "a/b".
    At least min_decimals digits after the point. Returns buffer (size >= 96). */
 char *exact_format(struct exact value, int min_decimals, char *buffer, size_t size);

@@ -98,7 +98,7 @@ static int quarter_deduct(struct calculation *calculation, civil_month first, st
     if (exact_multiply(exact_ratio(-(int128)personnel, 100), deducted, &amount) < 0 ||
         exact_round_cents(amount, &line.amount) < 0)
         return amount_too_large(calculation, (struct place){0});
-    return line_add(calculation, line);
+    return line_add(calculation, &line);
 }
 
 int deduction_calculate(struct calculation *calculation)

@@ -208,16 +208,17 @@ static inline int segment_pay(struct calculation *calculation, const struct time
 
 static int month_end(struct calculation *calculation, const struct timeline *timeline, struct month_sum *open)
 {
-    struct statement_line line = open->line;
-    line.month = timeline->month;
-    if (!line.blank && (open->sum >> 126 || exact_month_cents((int128)open->sum, calculation->units_per_cent,
-                                                              timeline->month_days, &line.amount) < 0))
+    struct statement_line *line = &open->line;
+    line->month = timeline->month;
+    line->amount = 0;
+    if (open->sum >> 126 || exact_month_cents((int128)open->sum, calculation->units_per_cent,
+                                              timeline->month_days, &line->amount) < 0)
         return amount_too_large(calculation, (struct place){0});
-    open->sum = 0;
-    open->line.mark = MARK_OFFICIAL;
-    open->line.blank = false;
     int code = line_add(calculation, line);
-    open->line.first_segment = calculation->segment_count;
+    open->sum = 0;
+    line->mark = MARK_OFFICIAL;
+    line->blank = false;
+    line->first_segment = calculation->segment_count;
     return code;
 }
 

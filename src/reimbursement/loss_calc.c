@@ -54,7 +54,7 @@ static int parts_add(struct calculation *calculation, struct part *parts, size_t
         }
         if (exact_round_cents(sum, &line.amount) < 0)
             return amount_too_large(calculation, (struct place){0});
-        int code = line_add(calculation, line);
+        int code = line_add(calculation, &line);
         if (code < 0)
             return code;
     }

@@ -41,7 +41,7 @@ static int line_end(struct calculation *calculation, struct personnel_line *open
     if (!line.blank && exact_month_cents(open->sum, RATE_ONE / 100, days_of_month, &line.amount) < 0)
         return amount_too_large(calculation, open->rate->place);
     open->rate = NULL;
-    return line_add(calculation, line);
+    return line_add(calculation, &line);
 }
 
 static int line_begin(struct calculation *calculation, const struct timeline *timeline,

@@ -148,22 +148,27 @@ int segment_add(struct calculation *calculation, struct statement_segment segmen
     return 0;
 }
 
-int line_add(struct calculation *calculation, struct statement_line line)
+int line_add(struct calculation *calculation, const struct statement_line *line)
 {
     struct statement *statement = calculation->statement;
-    line.segment_count = calculation->segment_count - line.first_segment;
-    if (!line.amount && !line.blank) {
-        calculation->segment_count = line.first_segment;
+    size_t segment_count = calculation->segment_count - line->first_segment;
+    if (!line->amount && !line->blank) {
+        calculation->segment_count = line->first_segment;
         return 0;
     }
-    struct statement_line *lines = arena_grow(calculation->arena, statement->lines,
-                                              &calculation->line_capacity, statement->count, sizeof *lines);
-    if (!lines)
-        return problem_memory(calculation->problems);
-    if (line.blank)
-        line.amount = 0;
-    statement->lines = lines;
-    lines[statement->count++] = line;
+    if (statement->count == calculation->line_capacity) {
+        struct statement_line *lines =
+            arena_grow(calculation->arena, statement->lines, &calculation->line_capacity, statement->count,
+                       sizeof *lines);
+        if (!lines)
+            return problem_memory(calculation->problems);
+        statement->lines = lines;
+    }
+    struct statement_line *added = &statement->lines[statement->count++];
+    *added = *line;
+    added->segment_count = segment_count;
+    if (line->blank)
+        added->amount = 0;
     return 0;
 }
 

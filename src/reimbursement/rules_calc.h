@@ -42,7 +42,7 @@ const struct price_conditions *conditions_on(const struct calculation *calculati
 size_t change_days(civil_day *days, size_t count, struct period period);
 
 /* Adds a line unless its amount is 0.00 and it is not blank. */
-int line_add(struct calculation *calculation, struct statement_line line) MUST_CHECK;
+int line_add(struct calculation *calculation, const struct statement_line *line) MUST_CHECK;
 /* Keeps a segment when the statement is to be explained; then line_add takes those since `first`. */
 int segment_add(struct calculation *calculation, struct statement_segment segment) MUST_CHECK;
 

@@ -283,7 +283,7 @@ static int month_end(struct calculation *calculation, const struct timeline *tim
     if (!line.blank && exact_month_cents(category->sum, denominator_of(calculation) / 100,
                                          timeline->month_days, &line.amount) < 0)
         return amount_too_large(calculation, category->place);
-    int code = line_add(calculation, line);
+    int code = line_add(calculation, &line);
     category->sum = 0;
     category->line.blank = false;
     category->line.mark = MARK_OFFICIAL;
