@@ -16,7 +16,7 @@ static void quoted_figures(void **state)
         {"C06 recreational leave, one member, 7 days (ar.ichacha.net)", RULE_RECREATIONAL_LEAVE_ALLOWANCE,
          RULE_RECREATIONAL_LEAVE_DAYS, 1, "73.50"},
         {"C07 daily allowance, 139 members, 29 days (tarjamaan.com)", RULE_DAILY_ALLOWANCE, RULE_COUNT,
-         139 * 29, "5159.68"},
+         139LL * 29, "5159.68"},
         {"C12 1,000 nautical miles in km (glosbe)", RULE_KM_PER_NAUTICAL_MILE, RULE_COUNT, 1000, "1852.00"},
         {"C12 500 statute miles in km, with the manual's own figure (glosbe)", RULE_KM_PER_STATUTE_MILE,
          RULE_COUNT, 500, "804.55"},
