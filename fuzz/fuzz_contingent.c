@@ -1,12 +1,11 @@
 /* A whole contingent folder, written as one text (tests/folder_text.h): every room reads it, and what they
    let pass has a price on some days. Besides what the sanitizers watch: a refusal names a problem, what was
    read is in order, and a price is the sum of its lines. */
-#include "fuzz.h"
+#include "fuzz_builtin.h"
 
 #include "agreement/agreement.h"
 #include "force/force.h"
 #include "people/people.h"
-#include "reference/reference.h"
 #include "verification/verification.h"
 
 #include "folder_text.h"
@@ -17,23 +16,6 @@ struct contingent {
     struct agreement agreement;
     struct verification verification;
 };
-
-/* The built-in schedule, read once. */
-static const struct schedule *builtin_schedule(void)
-{
-    static struct arena *arena;
-    static struct schedule schedule;
-    if (!arena) {
-        struct problems problems;
-        struct folder folder = schedule_builtin_folder();
-        arena = arena_new(0);
-        FUZZ_CHECK(arena);
-        problems_init(&problems, arena);
-        int code = schedule_load(&folder, 1, arena, &problems, &schedule);
-        FUZZ_CHECK(code == 0);
-    }
-    return &schedule;
-}
 
 static void check_days(const civil_day *days, size_t count)
 {

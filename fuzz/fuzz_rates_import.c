@@ -1,27 +1,11 @@
 /* A table as a person copied it; the first byte holds the options. What is imported makes a schedule that can
    be read, with every figure in it. */
-#include "fuzz.h"
+#include "fuzz_builtin.h"
 
 #include "reference/rates_import.h"
-#include "reference/reference.h"
 #include "reference/schedule_merge.h"
 
 enum { OPTION_SERVICES = 1, OPTION_COMMA = 2, OPTION_MAPS = 4 };
-
-/* The built-in schedule, read once. */
-static const struct schedule *builtin_schedule(void)
-{
-    static struct arena *arena;
-    static struct schedule schedule;
-    if (!arena) {
-        struct problems problems;
-        arena = arena_new(0);
-        FUZZ_CHECK(arena);
-        problems_init(&problems, arena);
-        FUZZ_CHECK(schedule_load(NULL, 0, arena, &problems, &schedule) == 0);
-    }
-    return &schedule;
-}
 
 /* Written and read again, the rows are the same. */
 static void check_written(const struct schedule_rows *rows, enum schedule_table table, struct arena *arena)

@@ -1,28 +1,12 @@
 /* A schedule of rates, written as one text (tests/folder_text.h): what is read is in order and complete, it
    can be checked and compared, and its canonical form reads back as the same. */
-#include "fuzz.h"
+#include "fuzz_builtin.h"
 
 #include "reference/rates_difference.h"
 #include "reference/rates_findings.h"
-#include "reference/reference.h"
 #include "reference/schedule_rows.h"
 
 #include "folder_text.h"
-
-/* The built-in schedule, read once. */
-static const struct schedule *builtin_schedule(void)
-{
-    static struct arena *arena;
-    static struct schedule schedule;
-    if (!arena) {
-        struct problems problems;
-        arena = arena_new(0);
-        FUZZ_CHECK(arena);
-        problems_init(&problems, arena);
-        FUZZ_CHECK(schedule_load(NULL, 0, arena, &problems, &schedule) == 0);
-    }
-    return &schedule;
-}
 
 static void check_order(const char *const *names, size_t count)
 {

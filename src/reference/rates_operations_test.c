@@ -1,230 +1,6 @@
-/* The operations on rates, as a face calls them: on folders of their own. Rates are invented. */
-#define _XOPEN_SOURCE 700
-#include "reference/reference.h"
-#include "reference/reference_operations.h"
-#include "test.h"
-
-#include <dirent.h>
-#include <unistd.h>
-
-enum { PATH_SIZE = 256, ARGUMENTS_MAXIMUM = 16, TODAY_YEAR = 2024 };
-
-/* ---- calling ---- */
-
-struct call {
-    struct test_case test;
-    struct argument_value values[ARGUMENTS_MAXIMUM];
-    struct reply reply;
-    int code;
-    struct text shown; /* the report as plain lines, or the machine's answer */
-};
-
-static const struct operation *find_operation(const char *name)
-{
-    for (size_t i = 0; i < reference_operations.count; i++)
-        if (strcmp(reference_operations.items[i].name, name) == 0)
-            return &reference_operations.items[i];
-    fail_msg("there is no operation %s", name);
-    return NULL;
-}
-
-static int64_t number_of(const struct argument *argument, const char *text)
-{
-    civil_day day = 0;
-    if (argument->type == ARGUMENT_DAY)
-        assert_true(day_parse(text, strlen(text), &day));
-    for (int i = 0; argument->type == ARGUMENT_CHOICE; i++) {
-        assert_non_null(argument->choices[i]);
-        if (strcmp(argument->choices[i], text) == 0)
-            return i;
-    }
-    return argument->type == ARGUMENT_FLAG ? 1 : day;
-}
-
-static void give(struct call *call, const struct operation *operation, const char *name, const char *text)
-{
-    for (size_t i = 0; i < operation->argument_count; i++) {
-        if (strcmp(operation->arguments[i].name, name) != 0)
-            continue;
-        call->values[i].text[call->values[i].count++] = text;
-        call->values[i].number = number_of(&operation->arguments[i], text);
-        return;
-    }
-    fail_msg("%s has no argument %s", operation->name, name);
-}
-
-static void write_rows(const struct report_item *table, struct text *out)
-{
-    for (const struct report_row *row = table->first_row; row; row = row->next)
-        for (size_t i = 0; i < table->column_count; i++)
-            text_format(out, "%s%s", row->cells[i] ? row->cells[i] : "",
-                        i + 1 < table->column_count ? "|" : "\n");
-}
-
-/* The report as lines: "# heading", "! notice", "cell|cell". */
-static void write_report(const struct report *report, struct text *out)
-{
-    for (const struct report_item *item = report->first; item; item = item->next) {
-        if (item->kind == REPORT_HEADING || item->kind == REPORT_NOTICE)
-            text_format(out, "%s %s\n", item->kind == REPORT_HEADING ? "#" : "!", item->text);
-        else if (item->kind == REPORT_PARAGRAPH)
-            text_format(out, "%s\n", item->text);
-        else if (item->kind == REPORT_TABLE)
-            write_rows(item, out);
-    }
-}
-
-/* Calls an operation with pairs of name and value, NULL at the end. */
-#define call_begin(call, form, name, ...) call_with(call, 0, form, name, (const char *const[]){__VA_ARGS__})
-#define call_failing(call, fail_after, form, name, ...)                                                      \
-    call_with(call, fail_after, form, name, (const char *const[]){__VA_ARGS__})
-static void call_with(struct call *call, size_t fail_after, enum reply_form form, const char *name,
-                      const char *const *pairs)
-{
-    const struct operation *operation = find_operation(name);
-    *call = (struct call){.test = test_begin()};
-    for (; *pairs; pairs += 2)
-        give(call, operation, pairs[0], pairs[1]);
-    call->reply.report.arena = call->test.arena;
-    const struct request request = {.operation = operation,
-                                    .values = call->values,
-                                    .form = form,
-                                    .today = day_make(TODAY_YEAR, 6, 1),
-                                    .arena = call->test.arena,
-                                    .problems = &call->test.problems};
-    arena_fail_after(call->test.arena, fail_after);
-    call->code = operation->run(&request, &call->reply);
-    arena_fail_after(call->test.arena, 0);
-    if (form == REPLY_HUMAN)
-        write_report(&call->reply.report, &call->shown);
-    else
-        text_add(&call->shown, text_content(&call->reply.machine));
-}
-
-static void call_end(struct call *call)
-{
-    text_done(&call->shown);
-    text_done(&call->reply.machine);
-    test_end(&call->test);
-}
-
-static void shown_at(const struct call *call, const char *part, const char *file, int line)
-{
-    if (call->code == 0 && strstr(text_content(&call->shown), part))
-        return;
-    for (size_t i = 0; i < call->test.problems.count; i++)
-        print_error("problem: %s\n", call->test.problems.items[i].what);
-    print_error(" got: %s\nwant: ... %s ...\n", text_content(&call->shown), part);
-    _fail(file, line);
-}
-#define assert_shown(call, part) shown_at(call, part, __FILE__, __LINE__)
-
-/* The first error, "what; expected". */
-static const char *first_error(const struct call *call)
-{
-    const struct problems *problems = &call->test.problems;
-    for (size_t i = 0; i < problems->count; i++) {
-        const struct problem *problem = &problems->items[i];
-        const char *text = arena_format(call->test.arena, "%s; %s", problem->what,
-                                        problem->expected ? problem->expected : "");
-        if (problem->kind == PROBLEM_ERROR && text)
-            return text;
-    }
-    return "";
-}
-
-/* A call that is refused with this in its first error. */
-static void refused_at(struct call *call, const char *part, const char *file, int line)
-{
-    const char *error = first_error(call);
-    if (call->code >= 0 || !strstr(error, part)) {
-        print_error("code %d: %s\n", call->code, error);
-        _fail(file, line);
-    }
-    call_end(call);
-}
-#define assert_refused(call, part) refused_at(call, part, __FILE__, __LINE__)
-
-/* The number of warnings that hold this. */
-static size_t count_warnings(const struct call *call, const char *part)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < call->test.problems.count; i++)
-        count += call->test.problems.items[i].kind == PROBLEM_WARNING &&
-                 strstr(call->test.problems.items[i].what, part);
-    return count;
-}
-
-/* ---- folders ---- */
-
-struct scratch {
-    char path[PATH_SIZE];
-    char schedule[PATH_SIZE]; /* inside, not there yet */
-    char table[PATH_SIZE];    /* a table file */
-};
-
-static int make_scratch(void **state)
-{
-    static struct scratch place; /* one test after the other */
-    struct scratch *scratch = &place;
-    snprintf(scratch->path, sizeof scratch->path, "/tmp/muster-rates-XXXXXX");
-    assert_non_null(mkdtemp(scratch->path));
-    snprintf(scratch->schedule, sizeof scratch->schedule, "%.200s/rates", scratch->path);
-    snprintf(scratch->table, sizeof scratch->table, "%.200s/table.csv", scratch->path);
-    *state = scratch;
-    return 0;
-}
-
-static void remove_files(const char *path)
-{
-    DIR *folder = opendir(path);
-    char name[2 * PATH_SIZE];
-    if (!folder)
-        return;
-    for (struct dirent *entry; (entry = readdir(folder));) {
-        snprintf(name, sizeof name, "%.255s/%.200s", path, entry->d_name);
-        unlink(name);
-    }
-    closedir(folder);
-    rmdir(path);
-}
-
-static int remove_scratch(void **state)
-{
-    struct scratch *scratch = *state;
-    remove_files(scratch->schedule);
-    remove_files(scratch->path);
-    return 0;
-}
-
-static void write_table(const struct scratch *scratch, const char *content)
-{
-    struct test_case test = test_begin();
-    assert_int_equal(file_write(scratch->table, content, strlen(content), true, &test.problems), 0);
-    test_end(&test);
-}
-
-/* The file begins so. */
-static void assert_file_begins(const struct scratch *scratch, const char *name, const char *wanted)
-{
-    struct test_case test = test_begin();
-    struct folder folder;
-    assert_int_equal(folder_read(scratch->schedule, test.arena, &test.problems, &folder), 0);
-    const struct folder_file *file = folder_find(&folder, name);
-    assert_non_null(file);
-    assert_int_equal(strncmp(file->data, wanted, strlen(wanted)), 0);
-    test_end(&test);
-}
-
-static void assert_file(const struct scratch *scratch, const char *name, const char *wanted)
-{
-    struct test_case test = test_begin();
-    struct folder folder;
-    assert_int_equal(folder_read(scratch->schedule, test.arena, &test.problems, &folder), 0);
-    const struct folder_file *file = folder_find(&folder, name);
-    assert_same(name, file ? file->data : "(missing)", wanted);
-    test_end(&test);
-}
+/* The operations on rates, as a face calls them; the import is in rates_import_operation_test.c. Rates are
+   invented. */
+#include "rates_call_test.h"
 
 /* ---- list, show ---- */
 
@@ -311,152 +87,6 @@ static void show_finds_and_chooses(void **state)
     assert_refused(&call, "--table");
     call_begin(&call, REPLY_HUMAN, "rates show", "edition", "2032", NULL);
     assert_refused(&call, "did you mean '2023'?");
-}
-
-/* ---- import ---- */
-
-#define ANNEX_A                                                                                              \
-    "Category of equipment,Generic fair market value,Estimated useful life,No-fault incident factor,"        \
-    "Monthly maintenance rate,Monthly dry lease rate,Monthly wet lease rate,Painting\n"                      \
-    "Support vehicles,,,,,,,\nAmbulance,\"65,000.00\",12,0.3 %,250.00,467.64,717.64,-\n"                     \
-    "Truck,\"45,000\",12,0.8,150.5,342.50,493.00,80\n"
-#define ANNEX_A_ROWS                                                                                         \
-    "edition,rate_code,category,description,gfmv,life_years,no_fault_percent,maintenance,dry,wet,painting,"  \
-    "mark,source\n"                                                                                          \
-    "2023,ambulance,Support vehicles,Ambulance,65000.00,12,0.3,250.00,467.64,717.64,,official,A/78/87\n"     \
-    "2023,truck,Support vehicles,Truck,45000.00,12,0.8,150.50,342.50,493.00,80.00,official,A/78/87\n"
-
-static void import_annex_a(struct call *call, const struct scratch *scratch, const char *content)
-{
-    write_table(scratch, content);
-    call_begin(call, REPLY_HUMAN, "rates import", "from", scratch->table, "to", scratch->schedule, "table",
-               "major_equipment", "edition", "2023", "effective-from", "2023-07-01", "symbol", "A/78/87",
-               NULL);
-}
-
-static void a_table_of_the_manual_becomes_a_schedule(void **state)
-{
-    const struct scratch *scratch = *state;
-    struct call call;
-    import_annex_a(&call, scratch, ANNEX_A);
-    assert_shown(&call, "editions.csv|1|0\nmajor_equipment_rates.csv|2|0\n");
-    assert_shown(&call, "2 rows read, under 1 heading of categories; 0 rows above the headings passed over.");
-    assert_shown(&call, "dry rate as value, life and no-fault factor give it|2|0|ok\n");
-    call_end(&call);
-    assert_file(scratch, "editions.csv",
-                "edition,effective_from,confirmed_until,symbol,mark,source\n2023,2023-07-01,,"
-                "A/78/87,official,A/78/87\n");
-    assert_file(scratch, "major_equipment_rates.csv", ANNEX_A_ROWS);
-}
-
-static void an_error_writes_nothing(void **state)
-{
-    const struct scratch *scratch = *state;
-    struct call call;
-    import_annex_a(&call, scratch, ANNEX_A "Bus,x,,,,,,\n");
-    assert_refused(&call, "'x' is not a number");
-    assert_false(path_exists(scratch->schedule));
-    import_annex_a(&call, scratch, ANNEX_A);
-    assert_shown(&call, "");
-    call_end(&call);
-    import_annex_a(&call, scratch, ANNEX_A);
-    assert_refused(&call, "give --replace to put this row in the place of");
-    assert_file(scratch, "major_equipment_rates.csv", ANNEX_A_ROWS);
-}
-
-/* Rows of another table are added, others stay; --replace changes those of the same key. */
-static void tables_are_added_and_replaced(void **state)
-{
-    const struct scratch *scratch = *state;
-    struct call call;
-    import_annex_a(&call, scratch, ANNEX_A);
-    call_end(&call);
-    write_table(scratch, "Service,Rate\nTentage,22.5\nAccommodation,n/a\n");
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", scratch->table, "to", scratch->schedule, "table",
-               "self_sustainment", "edition", "2023", NULL);
-    assert_shown(&call, "# Imported");
-    assert_int_equal(count_warnings(&call, "the schedule has no personnel rate"), 1);
-    call_end(&call);
-    assert_file(
-        scratch, "self_sustainment_rates.csv",
-        "edition,category,description,rate,mark,source\n2023,accommodation,Accommodation,,official,A/78/87\n"
-        "2023,tentage,Tentage,22.50,official,A/78/87\n");
-    assert_file(scratch, "major_equipment_rates.csv", ANNEX_A_ROWS);
-    write_table(scratch, "Service,Rate\nAccommodation,30\n");
-    call_begin(&call, REPLY_JSON, "rates import", "from", scratch->table, "to", scratch->schedule, "table",
-               "self_sustainment", "edition", "2023", "replace", "", "source", "p. 9", NULL);
-    assert_shown(&call, "\"replaced\": 1");
-    call_end(&call);
-    assert_file(scratch, "self_sustainment_rates.csv",
-                "edition,category,description,rate,mark,source\n2023,accommodation,Accommodation,"
-                "30.00,official,p. 9\n"
-                "2023,tentage,Tentage,22.50,official,A/78/87\n");
-}
-
-static void a_new_edition_is_compared_with_the_one_before(void **state)
-{
-    const struct scratch *scratch = *state;
-    struct call call;
-    import_annex_a(&call, scratch, ANNEX_A);
-    call_end(&call);
-    write_table(scratch, "Item,Maintenance,Dry,Wet\nAmbulance,250.00,467.64,950.00\n");
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", scratch->table, "to", scratch->schedule, "table",
-               "major_equipment", "edition", "2026", "effective-from", "2026-07-01", NULL);
-    assert_shown(&call, "# Edition 2026 against 2023 before it\n");
-    assert_shown(&call, "2026|ambulance|wet|717.64|950.00|+232.36|+32.4\n");
-    assert_shown(&call, "2023|truck|row removed: wet|493.00|||\n");
-    assert_shown(&call, "2026|1|truck\n");
-    assert_int_equal(count_warnings(&call, "wet changed by more than 25 per cent: from 717.64 to 950.00"), 1);
-    assert_int_equal(count_warnings(&call, "wet is 950.00, but dry and maintenance make 717.64"), 1);
-    assert_shown(&call, "2026|2|2026, ambulance\n"); /* official without a source: the edition and its row */
-    call_end(&call);
-}
-
-static void options_of_an_import_fit_together(void **state)
-{
-    const struct scratch *scratch = *state;
-    struct call call;
-    write_table(scratch, ANNEX_A);
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", scratch->table, "to", scratch->schedule, NULL);
-    assert_refused(&call, "this looks like a table file");
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", scratch->table, "to", scratch->schedule, "table",
-               "major_equipment", NULL);
-    assert_refused(&call, "--edition");
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", scratch->table, "to", scratch->schedule, "table",
-               "major_equipment", "edition", "2023", NULL);
-    assert_refused(
-        &call, "give --effective-from with its first day (the built-in schedule has 2023-07-01, recalled)");
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", scratch->table, "to", scratch->schedule, "table",
-               "major_equipment", "edition", "*", NULL);
-    assert_refused(&call, "is no name");
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", "built-in", "to", scratch->schedule, "symbol", "A",
-               NULL);
-    assert_refused(&call, "--symbol is not for this import");
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", scratch->table, "to", scratch->schedule, "table",
-               "major_equipment", "edition", "2023", "effective-from", "2023-07-01", "confirmed-until",
-               "2023-06-30", NULL);
-    assert_refused(&call, "--confirmed-until is before the edition begins");
-    assert_false(path_exists(scratch->schedule));
-}
-
-static void a_whole_schedule_is_copied_without_loss(void **state)
-{
-    const struct scratch *scratch = *state;
-    struct call call;
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", "built-in", "to", scratch->schedule, NULL);
-    assert_shown(&call, "editions.csv|4|0\n");
-    assert_shown(&call, "personnel_components.csv|copied|\n");
-    call_end(&call);
-    call_begin(&call, REPLY_HUMAN, "rates diff", "a", "built-in", "b", scratch->schedule, NULL);
-    assert_shown(&call, "No difference in rates and rules.");
-    call_end(&call);
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", "examples/placeholder-rates", "to",
-               scratch->schedule, NULL);
-    assert_refused(&call, "the schedule has a row for 2020 already");
-    call_begin(&call, REPLY_HUMAN, "rates import", "from", "examples/placeholder-rates", "to",
-               scratch->schedule, "replace", "", NULL);
-    assert_shown(&call, "major_equipment_rates.csv|0|52\n");
-    call_end(&call);
 }
 
 /* ---- check, diff, template ---- */
@@ -549,33 +179,15 @@ static void check_memory(enum reply_form form, const char *name, const char *fir
 
 static void answers_are_whole_or_say_that_memory_is_exhausted(void **state)
 {
+    (void)state;
     static const enum reply_form forms[] = {REPLY_HUMAN, REPLY_JSON, REPLY_CSV};
     static const char placeholder[] = "examples/placeholder-rates";
-    const struct scratch *scratch = *state;
-    write_table(scratch, ANNEX_A);
     for (size_t i = 0; i < TEST_COUNT(forms); i++) {
         check_memory(forms[i], "rates list", "schedule", placeholder, NULL, NULL);
         check_memory(forms[i], "rates show", "table", "personnel", "on", "2014-06-30");
         check_memory(forms[i], "rates check", "folder", placeholder, NULL, NULL);
         check_memory(forms[i], "rates diff", "a", "built-in", "b", placeholder);
     }
-}
-
-static void an_import_without_memory_writes_nothing(void **state)
-{
-    const struct scratch *scratch = *state;
-    bool written = false;
-    write_table(scratch, ANNEX_A);
-    for (size_t fail_after = 1; !written; fail_after += 1 + fail_after / 32) {
-        struct call call;
-        call_failing(&call, fail_after, REPLY_HUMAN, "rates import", "from", scratch->table, "to",
-                     scratch->schedule, "table", "major_equipment", "edition", "2023", "effective-from",
-                     "2023-07-01", "symbol", "A/78/87", NULL);
-        written = call.code == 0;
-        assert_int_equal(path_exists(scratch->schedule), written);
-        call_end(&call);
-    }
-    assert_file(scratch, "major_equipment_rates.csv", ANNEX_A_ROWS);
 }
 
 /* Each with a summary, a help that says more, and help for each argument. */
@@ -594,8 +206,6 @@ static void every_operation_explains_itself(void **state)
     }
 }
 
-#define ON_DISK(name) cmocka_unit_test_setup_teardown(name, make_scratch, remove_scratch)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -603,17 +213,10 @@ int main(void)
         cmocka_unit_test(days_before_the_single_rate_show_components),
         cmocka_unit_test(marks_weaken_after_the_last_confirmation),
         cmocka_unit_test(show_finds_and_chooses),
-        ON_DISK(a_table_of_the_manual_becomes_a_schedule),
-        ON_DISK(an_error_writes_nothing),
-        ON_DISK(tables_are_added_and_replaced),
-        ON_DISK(a_new_edition_is_compared_with_the_one_before),
-        ON_DISK(options_of_an_import_fit_together),
-        ON_DISK(a_whole_schedule_is_copied_without_loss),
         cmocka_unit_test(check_names_what_is_odd),
         cmocka_unit_test(diff_needs_two_sides),
         ON_DISK(a_template_loads_and_is_never_overwritten),
-        ON_DISK(answers_are_whole_or_say_that_memory_is_exhausted),
-        ON_DISK(an_import_without_memory_writes_nothing),
+        cmocka_unit_test(answers_are_whole_or_say_that_memory_is_exhausted),
         cmocka_unit_test(every_operation_explains_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

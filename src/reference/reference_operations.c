@@ -1,6 +1,7 @@
 /* The table of this room's operations: names, arguments, help. */
 #include "reference/reference_operations.h"
 
+#include "journal/journal.h"
 #include "reference/reference.h"
 
 const char *const rates_tables[RATES_TABLES + 1] = {
@@ -75,7 +76,8 @@ static const struct argument diff_arguments[] = {
     FOLDER_POSITIONAL("b", 0, "the schedule to compare it with; the same one otherwise"),
     TEXT_OPTION("from-edition", 0, "an edition of the first schedule"),
     TEXT_OPTION("to-edition", 0, "the edition of the second to compare it with"),
-    {.name = "contingent", .type = ARGUMENT_CONTINGENT, .help = "a contingent folder to price under both"},
+    {.name = "contingent", .type = ARGUMENT_CONTINGENT, .help = "price it under both: " CONTINGENT_HELP},
+    ARGUMENT_AS_KNOWN_ON,
     DAY_OPTION("on", "the day of that price; today otherwise"),
 };
 

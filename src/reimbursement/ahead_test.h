@@ -4,8 +4,7 @@
 
 #include "reimbursement/operations.h"
 
-#include "folder_text.h"
-#include "test.h"
+#include "contingent_test.h"
 
 #define INI                                                                                                  \
     "=== contingent.ini\n[contingent]\nid = x\ncontributor = KAZ\n[mou]\neffective = 2024-02-14\n"           \
@@ -16,17 +15,6 @@
 #define ARRIVED CEILING PEOPLE "2024-03-14,90,10\n"
 #define LINES                                                                                                \
     "=== mou_major_equipment.csv\nline,effective,rate_code,description,group,quantity,lease,serves\n"
-#define STATUS     "=== equipment_status.csv\nline,day,present,serviceable\n"
-#define ITEMS      "=== equipment_items.csv\nitem,line,serial,plate,from,to,location\n"
-#define ITEMS_SEEN "=== item_status.csv\nitem,day,serviceable,reason,attributable,report\n"
-#define SERVICES   "=== mou_self_sustainment.csv\ncategory,effective,provider,un_heads,served\n"
-#define PERFORMED  "=== self_sustainment_status.csv\ncategory,day,performance\n"
-#define FACTORS    "=== factors.csv\neffective,environment,intensity,hostile,transport_km\n"
-#define EVENTS     "=== events.csv\nday,event,line,note\n"
-#define LOSSES                                                                                               \
-    "=== losses.csv\nline,day,incident,cause,quantity,gfmv,usage_charge,other_payments,repair_cost\n"
-#define PAYMENTS "=== payments.csv\nday,amount,section,account,reference\n"
-#define ACCOUNTS "=== accounts.csv\neffective,account,section,share\n"
 
 static const char schedule_text[] =
     "=== editions.csv\nedition,effective_from,confirmed_until,symbol,mark,source\n"
@@ -58,29 +46,11 @@ struct read {
 /* Fails the case with all problems when the folder is refused. */
 static inline void read_begin(struct read *read, const char *name, const char *content)
 {
-    struct folder rates, folder;
-    TEXT_CLEANUP struct text out = {0};
     read->test = test_begin();
-    struct arena *arena = read->test.arena;
-    struct problems *problems = &read->test.problems;
-    assert_true(folder_of_text(schedule_text, strlen(schedule_text), arena, &rates));
-    assert_true(folder_of_text(content, strlen(content), arena, &folder));
-    int code = schedule_load(&rates, 1, arena, problems, &read->schedule);
+    int code = rates_load(schedule_text, &read->test, &read->schedule);
     if (code >= 0)
-        code = account_read(&folder, arena, problems, &read->account);
-    if (code >= 0)
-        code = agreement_check_schedule(read->account.agreement, &read->schedule, problems);
-    if (code < 0) {
-        folder_text_problems(problems, &out);
-        assert_same(name, text_content(&out), "");
-    }
-}
-
-static inline civil_day day_of(const char *text)
-{
-    civil_day day = 0;
-    assert_true(day_parse(text, strlen(text), &day));
-    return day;
+        code = contingent_load(content, &read->schedule, &read->test, &read->account);
+    assert_loaded(name, code, &read->test.problems);
 }
 
 /* ---- calls of an operation ---- */
@@ -159,6 +129,34 @@ static inline void report_write(const struct report *report, struct text *out)
                 report_write_cells((const char *const *)row->cells, item->column_count, out);
         if (item->tree)
             report_write_node(item->tree, out);
+    }
+}
+
+#define COMPANY     "folder", "examples/undof-kazakhstan"
+#define PLACEHOLDER "schedule", "examples/placeholder-rates"
+
+/* wanted: what the answer says somewhere, or the problems. */
+struct call_case {
+    struct call call;
+    const char *wanted;
+};
+
+static inline void assert_calls(const struct call_case *calls, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct test_case test = test_begin();
+        struct reply reply = {0};
+        TEXT_CLEANUP struct text out = {0};
+        int code = call_run(&calls[i].call, &test, &reply);
+        assert_int_equal(code<0, test.problems.found[PROBLEM_ERROR]> 0);
+        assert_false(reply.report.failed);
+        report_write(&reply.report, &out);
+        test_write_problems(&test.problems, &out);
+        text_add(&out, text_content(&reply.machine));
+        if (!strstr(text_content(&out), calls[i].wanted))
+            assert_same(calls[i].wanted, text_content(&out), calls[i].wanted);
+        text_done(&reply.machine);
+        test_end(&test);
     }
 }
 

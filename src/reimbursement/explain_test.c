@@ -419,12 +419,35 @@ static void the_operation_fails_in_order(void **state)
     }
 }
 
+/* The page of a statement says where the files of its trees are, and without trees it does not. */
+static void a_statement_names_the_folder_of_its_files(void **state)
+{
+    (void)state;
+    static const char words[] = "rates: folder. Files without a folder are in folder. " STATEMENT_NOTICE;
+    struct explained explained;
+    explained_begin(&explained, "statement", INI PEOPLE, period_of("2025-01-01", "2025-02-01"));
+    for (int explain = 0; explain < 2; explain++) {
+        struct report report = {.arena = explained.test.arena};
+        size_t found = 0;
+        statement_report(&explained.statement, &explained.account, &explained.schedule, explain, &report);
+        assert_false(report.failed);
+        for (const struct report_item *item = report.first; item; item = item->next)
+            found += item->kind == REPORT_PARAGRAPH && strstr(item->text, words);
+        assert_int_equal(found, explain);
+    }
+    test_end(&explained.test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_folders_add_up),      cmocka_unit_test(memory_may_end_at_any_step),
-        cmocka_unit_test(the_operation_explains),     cmocka_unit_test(the_operation_writes_json),
-        cmocka_unit_test(the_operation_says_why_not), cmocka_unit_test(the_operation_fails_in_order),
+        cmocka_unit_test(random_folders_add_up),
+        cmocka_unit_test(memory_may_end_at_any_step),
+        cmocka_unit_test(the_operation_explains),
+        cmocka_unit_test(the_operation_writes_json),
+        cmocka_unit_test(the_operation_says_why_not),
+        cmocka_unit_test(the_operation_fails_in_order),
+        cmocka_unit_test(a_statement_names_the_folder_of_its_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

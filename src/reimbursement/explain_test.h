@@ -5,8 +5,7 @@
 
 #include "reimbursement/explanation.h"
 
-#include "folder_text.h"
-#include "test.h"
+#include "contingent_test.h"
 
 #define INI                                                                                                  \
     "=== contingent.ini\n[contingent]\nid = x\nname = X\ncontributor = KAZ\n[mou]\neffective = 2024-02-14\n"
@@ -15,13 +14,6 @@
 #define PEOPLE   CEILING STRENGTH "2024-03-15,132,7\n"
 #define LINES                                                                                                \
     "=== mou_major_equipment.csv\nline,effective,rate_code,description,group,quantity,lease,serves\n"
-#define STATUS    "=== equipment_status.csv\nline,day,present,serviceable\n"
-#define SERVICES  "=== mou_self_sustainment.csv\ncategory,effective,provider,un_heads,served\n"
-#define PERFORMED "=== self_sustainment_status.csv\ncategory,day,performance\n"
-#define FACTORS   "=== factors.csv\neffective,environment,intensity,hostile,transport_km\n"
-#define EVENTS    "=== events.csv\nday,event,line,note\n"
-#define LOSSES                                                                                               \
-    "=== losses.csv\nline,day,incident,cause,quantity,gfmv,usage_charge,other_payments,repair_cost\n"
 
 static const char schedule_text[] =
     "=== editions.csv\nedition,effective_from,confirmed_until,symbol,mark,source\n"
@@ -57,34 +49,21 @@ struct explained {
 static inline void explained_begin(struct explained *explained, const char *name, const char *content,
                                    struct period period)
 {
-    struct folder rates, folder;
     struct statement_options options = {.period = period, .partial = true, .explain = true};
-    TEXT_CLEANUP struct text out = {0};
-    explained->test = test_begin();
-    struct arena *arena = explained->test.arena;
-    struct problems *problems = &explained->test.problems;
-    assert_true(folder_of_text(schedule_text, strlen(schedule_text), arena, &rates));
-    assert_true(folder_of_text(content, strlen(content), arena, &folder));
-    int code = schedule_load(&rates, 1, arena, problems, &explained->schedule);
+    struct test_case *test = &explained->test;
+    *test = test_begin();
+    int code = rates_load(schedule_text, test, &explained->schedule);
     if (code >= 0)
-        code = account_read(&folder, arena, problems, &explained->account);
+        code = contingent_load(content, &explained->schedule, test, &explained->account);
     if (code >= 0)
-        code = agreement_check_schedule(explained->account.agreement, &explained->schedule, problems);
-    if (code >= 0)
-        code = statement_calculate(&explained->account, &explained->schedule, &options, arena, problems,
-                                   &explained->statement);
-    if (code < 0) {
-        folder_text_problems(problems, &out);
-        assert_same(name, text_content(&out), "");
-    }
+        code = statement_calculate(&explained->account, &explained->schedule, &options, test->arena,
+                                   &test->problems, &explained->statement);
+    assert_loaded(name, code, &test->problems);
 }
 
 static inline struct period period_of(const char *from, const char *to)
 {
-    struct period period = {0};
-    assert_true(day_parse(from, strlen(from), &period.from_day));
-    assert_true(day_parse(to, strlen(to), &period.to_day));
-    return period;
+    return (struct period){day_of(from), day_of(to)};
 }
 
 #endif

@@ -486,14 +486,7 @@ static void forms(void **state)
 
 /* ---- the operation ---- */
 
-#define COMPANY     "folder", "examples/undof-kazakhstan"
-#define PLACEHOLDER "schedule", "examples/placeholder-rates"
-
-/* wanted: what the answer says somewhere, or the problems. */
-static const struct {
-    struct call call;
-    const char *wanted;
-} calls[] = {
+static const struct call_case calls[] = {
     /* without --from the first day of the next month, and a year */
     {{"forecast", REPLY_JSON, "2024-12-31", {COMPANY, PLACEHOLDER}}, "\"from\": \"2025-01-01\""},
     {{"forecast", REPLY_JSON, "2024-12-31", {COMPANY, PLACEHOLDER}}, "\"to\": \"2026-01-01\""},
@@ -519,21 +512,7 @@ static const struct {
 static void calls_answer(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < TEST_COUNT(calls); i++) {
-        struct test_case test = test_begin();
-        struct reply reply = {0};
-        TEXT_CLEANUP struct text out = {0};
-        int code = call_run(&calls[i].call, &test, &reply);
-        assert_int_equal(code<0, test.problems.found[PROBLEM_ERROR]> 0);
-        assert_false(reply.report.failed);
-        report_write(&reply.report, &out);
-        test_write_problems(&test.problems, &out);
-        text_add(&out, text_content(&reply.machine));
-        if (!strstr(text_content(&out), calls[i].wanted))
-            assert_same(calls[i].wanted, text_content(&out), calls[i].wanted);
-        text_done(&reply.machine);
-        test_end(&test);
-    }
+    assert_calls(calls, TEST_COUNT(calls));
 }
 
 int main(void)

@@ -1,9 +1,6 @@
 /* Statements of small contingents: one case, one question. The ids C.. are those of the quoted cases that the
    rules of docs/calculation.md were gathered from; their sources stand beside them. */
-#include "reimbursement/reimbursement.h"
-
-#include "folder_text.h"
-#include "test.h"
+#include "contingent_test.h"
 
 #define INI "=== contingent.ini\n[contingent]\nid = x\ncontributor = KAZ\n[mou]\neffective = 2024-02-14\n"
 #define PEOPLE(day, ceiling, men, women)                                                                     \
@@ -11,19 +8,7 @@
     "\n=== strength.csv\nday,men,women\n" day "," men "," women "\n"
 #define LINES                                                                                                \
     "=== mou_major_equipment.csv\nline,effective,rate_code,description,group,quantity,lease,gfmv,"           \
-    "life_years,"                                                                                            \
-    "no_fault_percent,maintenance,serves\n"
-#define STATUS    "=== equipment_status.csv\nline,day,present,serviceable\n"
-#define SERVICES  "=== mou_self_sustainment.csv\ncategory,effective,provider,un_heads,served\n"
-#define PERFORMED "=== self_sustainment_status.csv\ncategory,day,performance\n"
-#define FACTORS   "=== factors.csv\neffective,environment,intensity,hostile,transport_km\n"
-#define EVENTS    "=== events.csv\nday,event,line,note\n"
-#define LOSSES                                                                                               \
-    "=== losses.csv\nline,day,incident,cause,quantity,gfmv,usage_charge,other_payments,repair_cost\n"
-#define PAYMENTS   "=== payments.csv\nday,amount,section,account,reference\n"
-#define ACCOUNTS   "=== accounts.csv\neffective,account,section,share\n"
-#define ITEMS      "=== equipment_items.csv\nitem,line,serial,plate,from,to,location\n"
-#define ITEMS_SEEN "=== item_status.csv\nitem,day,serviceable,reason,attributable,report\n"
+    "life_years,no_fault_percent,maintenance,serves\n"
 
 static const char schedule_text[] =
     "=== editions.csv\nedition,effective_from,confirmed_until,symbol,mark,source\n"
@@ -230,7 +215,12 @@ static const struct statement_case cases[] = {
      INI ACCOUNTS "2024-02-14,soldiers,personnel,60\n2024-02-14,state,personnel,30\n", "2024-04-01",
      "2024-05-01", "make 90 per cent"},
     {"a factor above a quoted cap", INI FACTORS "2024-02-14,0,0,5.1,0\n", "2024-04-01", "2024-05-01",
-     "hostile"},
+     "hostile",
+     "=== personnel_rates.csv\neffective_from,confirmed_until,rate,mark,source\n2022-07-01,,1448,quoted,s\n"
+     "=== rules.csv\nedition,key,value,mark,source\n*,hostile_cap,0.05,quoted,s\n"},
+    {"a hostile factor above the built-in cap, which is recalled: 1250 + 6 % x 250 / 2",
+     INI LINES "L1,2024-02-14,apc,,,1,wet,,,,,\n" STATUS "L1,2024-03-01,1,1\n" FACTORS "2024-02-14,0,0,6,0\n",
+     "2024-04-01", "2024-05-01", "2024-04 major_equipment apc L1 1257.50\n"},
     {"an amount too large",
      INI LINES "L1,2024-02-14,special,,,10000000,wet,1000000000,0.0001,100,1000000000,\n" STATUS
                "L1,2024-03-01,10000000,10000000\n",
@@ -258,14 +248,9 @@ static int statement_of(const struct statement_case *one, const struct statement
                         struct test_case *test, struct account *account, struct schedule *schedule,
                         struct statement *statement)
 {
-    struct folder folder;
     int code = schedule_of(one, test, schedule);
-    if (code >= 0 && !folder_of_text(one->folder, strlen(one->folder), test->arena, &folder))
-        code = problem_memory(&test->problems);
     if (code >= 0)
-        code = account_read(&folder, test->arena, &test->problems, account);
-    if (code >= 0)
-        code = agreement_check_schedule(account->agreement, schedule, &test->problems);
+        code = contingent_load(one->folder, schedule, test, account);
     if (code >= 0)
         code = statement_calculate(account, schedule, options, test->arena, &test->problems, statement);
     return code;
@@ -273,10 +258,7 @@ static int statement_of(const struct statement_case *one, const struct statement
 
 static struct statement_options options_of(const struct statement_case *one)
 {
-    struct statement_options options = {0};
-    assert_true(day_parse(one->from, 10, &options.period.from_day));
-    assert_true(day_parse(one->to, 10, &options.period.to_day));
-    return options;
+    return (struct statement_options){.period = {day_of(one->from), day_of(one->to)}};
 }
 
 static void write_lines(const struct statement *statement, struct text *out)

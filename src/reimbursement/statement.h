@@ -8,6 +8,8 @@
 extern const char *const section_titles[]; /* "Major equipment", in the order of enum section */
 
 #define STATEMENT_NOTICE "Muster's calculation, not what the United Nations has certified."
+/* A page with trees says once where the files are that they name; %s: the contingent's folder. */
+#define EXPLAIN_FILES "Files without a folder are in %s."
 
 /* The tree that derives a line's amount: inputs with file and line, the rule with edition and mark, each
    multiplication, the rounding, the result. The statement was calculated with `explain`. The tree is added to
@@ -22,7 +24,7 @@ int statement_json_line(struct json_writer *json, const struct statement *statem
                         const struct statement_line *line, const struct account *account,
                         const struct schedule *schedule, struct report *explanation) MUST_CHECK;
 int statement_csv(const struct statement *statement, struct arena *arena, struct text *out) MUST_CHECK;
-/* explain: with the tree of each line at the end. */
+/* explain: with the tree of each line at the end, and the folder of the files that they name. */
 void statement_report(const struct statement *statement, const struct account *account,
                       const struct schedule *schedule, bool explain, struct report *report);
 /* The line's description; on placeholder rates it says so, for outputs that are rows without a page around

@@ -230,10 +230,11 @@ void statement_report(const struct statement *statement, const struct account *a
                       const struct schedule *schedule, bool explain, struct report *report)
 {
     char from[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
+    const char *files = explain ? report_text(report, EXPLAIN_FILES " ", account->agreement->folder) : "";
     report_heading(report, "Statement of account: %s (%s)", account->agreement->name, account->agreement->id);
-    report_paragraph(report, "%s to %s, rates: %s. " STATEMENT_NOTICE,
+    report_paragraph(report, "%s to %s, rates: %s. %s" STATEMENT_NOTICE,
                      day_format(statement->period.from_day, from),
-                     day_format(statement->period.to_day - 1, last), schedule->name);
+                     day_format(statement->period.to_day - 1, last), schedule->name, files);
     report_mark_notices(report, statement->mark);
     if (!statement->complete)
         report_notice(report,

@@ -199,6 +199,7 @@ def special_case_painted(case):
 
 def hostile_above_cap(case):
     drop_rules(case, "hostile_cap")
+    case.add_rate("rules.csv", edition="*", key="hostile_cap", value="0.05", mark="quoted")
     for row in case.rates["editions.csv"]:
         row["confirmed_until"] = ""
     replace_row(case, "factors.csv", "effective", effective=priced_day(case), environment="0", intensity="0",

@@ -356,13 +356,14 @@ def make_factors(case):
     wide = case.chance(0.2)
     if wide:                        # a cap of 8 per cent for all editions, or a recalled one: a warning
         mark, value = case.pick(("official", "0.08"), ("recalled", "0.05"))
-        for key in ("environment_cap", "intensity_cap"):
+        for key in ("environment_cap", "intensity_cap", "hostile_cap"):
             case.add_rate("rules.csv", edition="*", key=key, value=value, mark=mark)
+    high = 8 if wide else 5
     for day in case.days(case.pick(0, 1, 1, 2, 3), case.agreed, case.end + 10 * DAY):
-        def percent(high):
+        def percent():
             return case.pick("0", "2.8", "5", "3.125", "0.7", case.money(0, high), case.money(0, high, 5))
-        case.add("factors.csv", effective=day, environment=percent(8 if wide else 5),
-                 intensity=percent(8 if wide else 5), hostile=percent(5), transport_km=case.pick(*KILOMETRES))
+        case.add("factors.csv", effective=day, environment=percent(), intensity=percent(), hostile=percent(),
+                 transport_km=case.pick(*KILOMETRES))
 
 
 def make_rules(case):

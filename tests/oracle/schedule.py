@@ -17,7 +17,7 @@ DEFAULT_RULES = {
     "significant_damage": Fraction("0.10"), "total_loss": Fraction("0.75"), "tents_months": Fraction(6),
 }
 # The marks decide only one thing here: a factor above a cap that is merely recalled is a warning, no error.
-DEFAULT_MARKS = {"environment_cap": "recalled", "intensity_cap": "recalled", "hostile_cap": "quoted"}
+DEFAULT_MARKS = {"environment_cap": "recalled", "intensity_cap": "recalled", "hostile_cap": "recalled"}
 BUILT_IN_RULES = Path(__file__).resolve().parents[2] / "data" / "rates" / "rules.csv"
 FORMULA_VERSION = "muster-1"
 
@@ -121,16 +121,16 @@ class Schedule:
         row = self.rules.get(("*", key))
         if row:
             return row["mark"]
-        return self.built_in_marks.get((edition, key)) or self.built_in_marks[key]
+        return self.built_in_marks[key]
 
 
 @functools.cache
 def built_in_marks():
-    """Marks of the caps built into the program, from the repository's data when it is there."""
+    """Marks of the built-in caps for every edition, from the repository's data when it is there."""
     marks = dict(DEFAULT_MARKS)
     if BUILT_IN_RULES.is_file():
         with BUILT_IN_RULES.open(newline="", encoding="utf-8-sig") as file:
             for row in csv.DictReader(file):
-                if row["key"] in DEFAULT_MARKS:
-                    marks[row["key"] if row["edition"] == "*" else (row["edition"], row["key"])] = row["mark"]
+                if row["edition"] == "*" and row["key"] in DEFAULT_MARKS:
+                    marks[row["key"]] = row["mark"]
     return marks

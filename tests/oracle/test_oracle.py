@@ -352,7 +352,9 @@ class Refusals(OracleCase):
         head = "effective,environment,intensity,hostile,transport_km\n"
         self.folder["factors.csv"] = head + "2023-01-01,5.01,0,0,0\n"
         self.assertEqual(self.figures("2025-01-01", "2025-02-01", "major_equipment"), ["1050.10"])
-        self.folder["factors.csv"] = head + "2023-01-01,0,0,5.01,0\n"
+        self.folder["factors.csv"] = head + "2023-01-01,0,0,6,0\n"
+        self.assertEqual(self.figures("2025-01-01", "2025-02-01", "major_equipment"), ["1000.00"])
+        self.schedule["rules.csv"] = "edition,key,value,mark,source\n*,hostile_cap,0.05,quoted,\n"
         self.refused("hostile is above its cap")
 
     def test_all_errors_together(self):
@@ -386,7 +388,7 @@ def spoilt_case(defect, seed):
 class BuiltInRules(unittest.TestCase):
     @unittest.skipUnless(schedule.BUILT_IN_RULES.is_file(), "the repository's rules are not here")
     def test_defaults_are_those_of_the_repository(self):
-        self.assertEqual(schedule.built_in_marks()["hostile_cap"], "quoted")
+        self.assertEqual(schedule.built_in_marks(), schedule.DEFAULT_MARKS)
         with schedule.BUILT_IN_RULES.open(newline="", encoding="utf-8-sig") as file:
             rows = [row for row in csv.DictReader(file) if row["edition"] == "*"]
         values = {row["key"]: row["value"] for row in rows}
