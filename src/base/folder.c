@@ -256,6 +256,23 @@ const struct folder_file *folder_find(const struct folder *folder, const char *n
     return NULL;
 }
 
+const char *folder_origin(const struct folder *folder, const char *path, uint32_t line)
+{
+    const struct folder_file *file = NULL;
+    for (size_t i = 0; i < folder->count && !file; i++)
+        if (strcmp(folder->files[i].path, path) == 0)
+            file = &folder->files[i];
+    size_t before = 0, end = file ? file->origin_count : 0; /* the origins of lines up to this one */
+    while (before < end) {
+        size_t middle = before + (end - before) / 2;
+        if (file->origins[middle].line <= line)
+            before = middle + 1;
+        else
+            end = middle;
+    }
+    return before > 0 ? file->origins[before - 1].text : NULL;
+}
+
 /* ---- writing ---- */
 
 /* A file being written: under a temporary name beside its path. */

@@ -5,12 +5,21 @@
 #include "base/error.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* What stands behind a line of a file that was folded from a journal. */
+struct folder_origin {
+    uint32_t line;
+    const char *text; /* "record 57 of a.bekov, 2025-02-03T10:00:00Z" */
+};
 
 struct folder_file {
     const char *name; /* "strength.csv" */
     const char *path; /* "examples/undof-kazakhstan/strength.csv", for messages */
     const char *data; /* size bytes, and a NUL behind them */
     size_t size;
+    const struct folder_origin *origins; /* by line; NULL: a file of the disk */
+    size_t origin_count;
 };
 
 struct folder {
@@ -30,6 +39,9 @@ int folder_read(const char *path, struct arena *arena, struct problems *problems
                 struct folder *ret_folder) MUST_CHECK;
 /* NULL when the folder has no such file. */
 const struct folder_file *folder_find(const struct folder *folder, const char *name);
+/* What stands behind a line of a file of this path (the last origin at or before the line: a cell may hold
+   line breaks), or NULL (a file of the disk, a line before the first origin). */
+const char *folder_origin(const struct folder *folder, const char *path, uint32_t line);
 /* Reads one file, or a pipe to its end. Same errors; a folder is ERROR_NOT_FOUND. */
 int file_read(const char *path, struct arena *arena, struct problems *problems,
               struct folder_file *ret_file) MUST_CHECK;

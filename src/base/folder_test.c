@@ -339,10 +339,39 @@ static void folder_survives_every_failing_call(void **state)
     assert_in_range(allocations, 20, 1000);
 }
 
+static void folder_knows_what_stands_behind_a_line(void **state)
+{
+    (void)state;
+    static const struct folder_origin origins[] = {{2, "record 1"}, {3, "record 2"}, {7, "record 5"}};
+    static const struct folder_file files[] = {
+        {.name = "contingent.ini", .path = "kaz/contingent.ini"},
+        {.name = "strength.csv", .path = "kaz/strength.csv", .origins = origins, .origin_count = 3},
+    };
+    static const struct folder folder = {"kaz", files, 2}, empty = {"kaz", NULL, 0};
+    static const struct {
+        const char *path;
+        uint32_t line;
+        const char *origin;
+    } cases[] = {
+        {"kaz/strength.csv", 0, NULL},       {"kaz/strength.csv", 1, NULL}, /* the header */
+        {"kaz/strength.csv", 2, "record 1"}, {"kaz/strength.csv", 3, "record 2"},
+        {"kaz/strength.csv", 6, "record 2"}, /* its cells hold line breaks */
+        {"kaz/strength.csv", 7, "record 5"}, {"kaz/strength.csv", UINT32_MAX, "record 5"},
+        {"kaz/contingent.ini", 2, NULL}, /* of the disk */
+        {"kaz/weather.csv", 2, NULL},        {"strength.csv", 2, NULL},
+    };
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        const char *origin = folder_origin(&folder, cases[i].path, cases[i].line);
+        assert_same(cases[i].path, origin ? origin : "none", cases[i].origin ? cases[i].origin : "none");
+    }
+    assert_null(folder_origin(&empty, "kaz/strength.csv", 2));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(folder_reads_its_tables),
+        cmocka_unit_test(folder_knows_what_stands_behind_a_line),
         cmocka_unit_test(folder_may_be_empty),
         cmocka_unit_test(folder_refuses_what_it_cannot_read),
         cmocka_unit_test(folder_has_maxima),

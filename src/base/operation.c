@@ -30,7 +30,7 @@ bool request_given(const struct request *request, const char *name)
     return request_value(request, name)->count > 0;
 }
 
-const char *permission_name(enum permission permission)
+const char *permission_name(enum permission permission) /* complexity: one line for each permission */
 {
     switch (permission) {
     case PERMISSION_READ_REFERENCE:
@@ -41,6 +41,22 @@ const char *permission_name(enum permission permission)
         return "read_contingent";
     case PERMISSION_READ_INTERNAL:
         return "read_internal";
+    case PERMISSION_WRITE_CONTINGENT:
+        return "write_contingent";
+    case PERMISSION_READ_PERSONS:
+        return "read_persons";
+    case PERMISSION_READ_JOURNAL:
+        return "read_journal";
+    case PERMISSION_EXCHANGE:
+        return "exchange";
+    case PERMISSION_MANAGE_KEYS:
+        return "manage_keys";
+    case PERMISSION_READ_AUTHORITY:
+        return "read_authority";
+    case PERMISSION_USE_AUTHORITY:
+        return "use_authority";
+    case PERMISSION_MAINTAIN:
+        return "maintain";
     }
     return "none";
 }
@@ -54,6 +70,7 @@ const char *argument_type_name(enum argument_type type)
         [ARGUMENT_TEXT] = "text",
         [ARGUMENT_DAY] = "day",
         [ARGUMENT_MONTH] = "month",
+        [ARGUMENT_INSTANT] = "instant",
         [ARGUMENT_COUNT] = "count",
         [ARGUMENT_CHOICE] = "choice",
         [ARGUMENT_FLAG] = "flag",

@@ -6,19 +6,21 @@
 
 #include "base/day.h"
 #include "base/error.h"
+#include "base/instant.h"
 #include "base/report.h"
 #include "base/text.h"
 #include <stdbool.h>
 #include <stdint.h>
 
 enum argument_type {
-    ARGUMENT_CONTINGENT, /* a contingent folder (later: or an id of the journal) */
+    ARGUMENT_CONTINGENT, /* a contingent folder, or the id of a contingent of the journal */
     ARGUMENT_FOLDER,     /* any folder */
     ARGUMENT_FILE,
     ARGUMENT_TEXT,
     ARGUMENT_DAY,
     ARGUMENT_MONTH,
-    ARGUMENT_COUNT, /* whole number minimum..maximum */
+    ARGUMENT_INSTANT, /* a day is its end */
+    ARGUMENT_COUNT,   /* whole number minimum..maximum */
     ARGUMENT_CHOICE,
     ARGUMENT_FLAG,
 };
@@ -44,10 +46,18 @@ enum { ARGUMENT_VALUES_MAXIMUM = 32 };
 struct argument_value {
     size_t count; /* 0: not given */
     const char *text[ARGUMENT_VALUES_MAXIMUM];
-    int64_t number; /* day, month, count, choice index, flag 1; of the last where repeated */
+    int64_t number; /* day, month, instant, count, choice index, flag 1; of the last where repeated */
 };
 
 enum reply_form { REPLY_HUMAN, REPLY_JSON, REPLY_CSV };
+
+/* Where a request works and for whom: the same for every operation. The face fills it in. */
+struct surroundings {
+    const char *database; /* a file or postgresql://... */
+    const char *keys;     /* the folder of keys */
+    const char *author;   /* who acts: a person's id, or the login of the one person of a solo installation */
+    instant (*now)(void); /* NULL only in tests that touch no journal */
+};
 
 /* One call of an operation: arguments already checked by type. */
 struct request {
@@ -55,6 +65,7 @@ struct request {
     const struct argument_value *values; /* in the order of operation->arguments */
     enum reply_form form;
     civil_day today; /* the face reads the clock; rooms do not */
+    const struct surroundings *surroundings;
     struct arena *arena;
     struct problems *problems;
 };
@@ -68,8 +79,16 @@ struct reply {
 enum permission {
     PERMISSION_READ_REFERENCE = 1, /* rates and rules */
     PERMISSION_WRITE_REFERENCE,
-    PERMISSION_READ_CONTINGENT, /* everything shared of a contingent */
-    PERMISSION_READ_INTERNAL,   /* national cost, reserve price */
+    PERMISSION_READ_CONTINGENT,  /* everything shared of a contingent */
+    PERMISSION_READ_INTERNAL,    /* national cost, reserve price */
+    PERMISSION_WRITE_CONTINGENT, /* record facts and plans of a contingent */
+    PERMISSION_READ_PERSONS,     /* sealed personal data */
+    PERMISSION_READ_JOURNAL,     /* records, chain and heads */
+    PERMISSION_EXCHANGE,         /* bundles and other parties' keys */
+    PERMISSION_MANAGE_KEYS,
+    PERMISSION_READ_AUTHORITY, /* positions, delegations, requests */
+    PERMISSION_USE_AUTHORITY,  /* grant, accept, request, approve: the delegation decides */
+    PERMISSION_MAINTAIN,       /* the database itself */
 };
 
 enum operation_forms { FORM_JSON = 1, FORM_CSV = 2 };

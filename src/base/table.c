@@ -321,7 +321,7 @@ static bool parse_choice(const struct column *column, const char *text, int64_t 
     return false;
 }
 
-static bool parse_cell(const struct column *column, const char *text, int64_t *ret_number)
+bool column_parse(const struct column *column, const char *text, int64_t *ret_number)
 {
     civil_day day;
     switch (column->type) {
@@ -357,7 +357,7 @@ static int read_cell(struct table_reader *reader, const struct csv_cell *source,
                           .given = *text != '\0'};
     struct place place = {reader->table->path, source->line, cell->column};
     if (cell->given)
-        return parse_cell(column, text, &cell->number) ? 0 : refuse_cell(reader, column, text, place);
+        return column_parse(column, text, &cell->number) ? 0 : refuse_cell(reader, column, text, place);
     if (column->flags & COLUMN_REQUIRED)
         return note(reader, problem_error(reader->problems, ERROR_INVALID, place, "expected a value",
                                           "the column %s is empty", column->name));

@@ -34,6 +34,9 @@ struct column {
     const char *const *choices; /* COLUMN_CHOICE: NULL-terminated */
 };
 
+/* Whether a text that is not empty is what the column asks for; its number by type (0 for a text). */
+bool column_parse(const struct column *column, const char *text, int64_t *ret_number);
+
 struct table_form {
     const char *name; /* "strength.csv" */
     const struct column *columns;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "cli/cli_help.h"
 #include "cli/cli_parse.h"
+#include "cli/cli_surroundings.h"
 #include "cli/render.h"
 #include <errno.h>
 #include <inttypes.h>
@@ -11,10 +12,12 @@
 
 struct cli {
     const struct operation_table *table;
-    const char *const *words; /* behind the program's name */
+    const char *const *words; /* behind the program's name, without the global options */
     size_t count;
     FILE *out, *err;
     struct arena *arena;
+    struct problems problems;
+    struct cli_globals globals;
     civil_day today;
 };
 
@@ -45,8 +48,9 @@ static void add_problem(const struct screen *screen, struct arena *arena, const 
 }
 
 /* All problems in the order in which they were found; what was found but not kept is counted. */
-static void show_problems(const struct cli *cli, const struct problems *problems)
+static void show_problems(const struct cli *cli)
 {
+    const struct problems *problems = &cli->problems;
     static const char *const plurals[] = {"errors", "warnings", "notes"};
     struct screen screen = screen_of(cli->err);
     struct text out TEXT_CLEANUP = {0};
@@ -143,25 +147,29 @@ static int show_reply(const struct cli *cli, const struct cli_call *call, struct
     return answer(cli, &reply->machine);
 }
 
-static int run_call(const struct cli *cli, const struct cli_call *call)
+static int run_call(struct cli *cli, const struct cli_call *call)
 {
-    struct problems problems;
-    problems_init(&problems, cli->arena);
+    struct surroundings surroundings;
+    if (cli_surroundings(&cli->globals, cli->arena, &surroundings) < 0) {
+        say(cli, "%s", failure_of(ERROR_LIMIT).text);
+        return CLI_REFUSED;
+    }
     struct reply reply = {.report = {.arena = cli->arena}};
     struct request request = {
         .operation = call->operation,
         .values = call->values,
         .form = call->form,
         .today = cli->today,
+        .surroundings = &surroundings,
         .arena = cli->arena,
-        .problems = &problems,
+        .problems = &cli->problems,
     };
     int code = call->operation->run(&request, &reply);
     if (code >= 0)
-        code = problems_result(&problems);
+        code = problems_result(&cli->problems);
     int status = code < 0 ? (int)failure_of(code).status : show_reply(cli, call, &reply);
-    show_problems(cli, &problems);
-    if (code < 0 && !problems.found[PROBLEM_ERROR])
+    show_problems(cli);
+    if (code < 0 && !cli->problems.found[PROBLEM_ERROR])
         say(cli, "%s", failure_of(code).text);
     text_done(&reply.machine);
     return status == CLI_USAGE ? wrong_usage(cli, call->operation->name) : status;
@@ -188,17 +196,16 @@ static int show_operation_help(const struct cli *cli, const struct operation *op
     return answer(cli, &page);
 }
 
-static int run_operation(const struct cli *cli, const struct operation *operation, size_t used)
+static int run_operation(struct cli *cli, const struct operation *operation, size_t used)
 {
     const char *const *words = cli->words + used;
     size_t count = cli->count - used;
     if (asks_for_help(words, count))
         return show_operation_help(cli, operation);
-    struct problems problems;
-    problems_init(&problems, cli->arena);
     struct cli_call call;
-    if (cli_parse(operation, words, count, cli->arena, &problems, &call) < 0) {
-        show_problems(cli, &problems);
+    int code = cli_parse(operation, words, count, cli->arena, &cli->problems, &call);
+    if (code < 0 || cli->globals.result < 0) {
+        show_problems(cli);
         return wrong_usage(cli, operation->name);
     }
     return run_call(cli, &call);
@@ -366,8 +373,12 @@ static int run_help(const struct cli *cli)
     return show_help(cli, words, plain);
 }
 
-static int run_words(const struct cli *cli)
+static int run_words(struct cli *cli)
 {
+    if (!cli->count && cli->globals.result < 0) {
+        show_problems(cli);
+        return wrong_usage(cli, "");
+    }
     if (!cli->count)
         return show_help(cli, NULL, 0);
     const char *first = cli->words[0];
@@ -397,10 +408,14 @@ int cli_run(const struct operation_table *table, int argc, const char *const *ar
         return CLI_REFUSED;
     }
     struct cli cli = {.table = table, .out = out, .err = err, .arena = arena, .today = today};
-    if (argc > 1) {
-        cli.words = argv + 1;
-        cli.count = (size_t)argc - 1;
+    problems_init(&cli.problems, arena);
+    size_t count = argc > 1 ? (size_t)argc - 1 : 0;
+    if (cli_globals_take(argv + (count > 0), count, arena, &cli.problems, &cli.globals) < 0) {
+        show_problems(&cli);
+        return CLI_REFUSED;
     }
+    cli.words = cli.globals.words;
+    cli.count = cli.globals.count;
     return run_words(&cli);
 }
 

@@ -1,5 +1,6 @@
 #include "cli/cli_help.h"
 
+#include "cli/cli_parse.h"
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
@@ -54,12 +55,16 @@ static bool choices_are_short(const struct argument *argument)
 const char *cli_placeholder(const struct argument *argument, struct arena *arena)
 {
     static const char *const names[] = {
-        [ARGUMENT_CONTINGENT] = "FOLDER", [ARGUMENT_FOLDER] = "FOLDER", [ARGUMENT_FILE] = "FILE",
-        [ARGUMENT_DAY] = "DAY",           [ARGUMENT_MONTH] = "MONTH",   [ARGUMENT_COUNT] = "N",
-        [ARGUMENT_TEXT] = NULL,           [ARGUMENT_CHOICE] = NULL,     [ARGUMENT_FLAG] = "",
+        [ARGUMENT_CONTINGENT] = "FOLDER", [ARGUMENT_FOLDER] = "FOLDER",
+        [ARGUMENT_FILE] = "FILE",         [ARGUMENT_DAY] = "DAY",
+        [ARGUMENT_MONTH] = "MONTH",       [ARGUMENT_INSTANT] = "INSTANT",
+        [ARGUMENT_COUNT] = "N",           [ARGUMENT_TEXT] = NULL,
+        [ARGUMENT_CHOICE] = NULL,         [ARGUMENT_FLAG] = "",
     };
     if (argument->type == ARGUMENT_CHOICE && choices_are_short(argument))
         return join_choices(argument, "|", "|", arena);
+    if (argument->type == ARGUMENT_TEXT && argument->unit)
+        return argument->unit;
     if (argument->flags & ARGUMENT_POSITIONAL || !names[argument->type])
         return upper_case(argument->name, arena);
     return names[argument->type];
@@ -79,13 +84,18 @@ const char *cli_argument_help(const struct argument *argument, struct arena *are
     return or_nothing(text);
 }
 
+const char *cli_option(const struct argument *argument, struct arena *arena)
+{
+    const char *value = cli_placeholder(argument, arena);
+    return or_nothing(arena_format(arena, "--%s%s%s", argument->name, *value ? " " : "", value));
+}
+
 /* "CONTINGENT", "[--on DAY]", "--from DAY", "[--schedule FOLDER]..." */
 static const char *usage_part(const struct argument *argument, struct arena *arena)
 {
     bool required = argument->flags & ARGUMENT_REQUIRED, positional = argument->flags & ARGUMENT_POSITIONAL;
-    const char *value = cli_placeholder(argument, arena);
-    return arena_format(arena, "%s%s%s%s%s%s%s", required ? "" : "[", positional ? "" : "--",
-                        positional ? "" : argument->name, positional || !*value ? "" : " ", value,
+    return arena_format(arena, "%s%s%s%s", required ? "" : "[",
+                        positional ? cli_placeholder(argument, arena) : cli_option(argument, arena),
                         required ? "" : "]", argument->flags & ARGUMENT_REPEATED ? "..." : "");
 }
 
@@ -196,7 +206,7 @@ void cli_help_all(const struct operation_table *table, const struct screen *scre
     const struct operation *operation;
     for (size_t i = 0; (operation = operations_at(table, i)); i++)
         widen(&page, operation->name);
-    widen(&page, "--json, --csv");
+    widen(&page, "--database FILE");
     add_prose(&page,
               "Muster prices, checks and accounts for a peacekeeping contingent: what was agreed, what was "
               "there, what is owed, and why.");
@@ -208,11 +218,14 @@ void cli_help_all(const struct operation_table *table, const struct screen *scre
     add_title(&page, "With every operation");
     add_entry(&page, "--help, -h", "explain it; so does muster help OPERATION");
     add_entry(&page, "--json, --csv", "answer in a form for machines, where it has one");
+    for (size_t i = 0; i < cli_global.argument_count; i++)
+        add_entry(&page, cli_option(&cli_global.arguments[i], arena), cli_global.arguments[i].help);
     text_add_char(out, '\n');
-    add_prose(&page,
-              "Days are written 2024-03-14 and months 2024-03. The exit status is 0 when it is done, 1 when "
-              "the input was refused, 2 for a wrong call, 3 when something failed outside. "
-              "muster help --man prints the manual, muster --version the version.");
+    add_prose(
+        &page,
+        "Days are written 2024-03-14, months 2024-03, instants 2024-03-14T09:30:00Z. The exit status is 0 "
+        "when it is done, 1 when the input was refused, 2 for a wrong call, 3 when something failed outside. "
+        "muster help --man prints the manual, muster --version the version.");
 }
 
 void cli_help_group(const struct operation_table *table, const char *const *words, size_t count,
@@ -238,10 +251,8 @@ void cli_help_group(const struct operation_table *table, const char *const *word
 /* The name of an argument in a list: "CONTINGENT", "--on DAY", "--partial". */
 static const char *entry_name(const struct argument *argument, struct arena *arena)
 {
-    const char *value = cli_placeholder(argument, arena);
-    if (argument->flags & ARGUMENT_POSITIONAL)
-        return value;
-    return or_nothing(arena_format(arena, "--%s%s%s", argument->name, *value ? " " : "", value));
+    bool positional = argument->flags & ARGUMENT_POSITIONAL;
+    return positional ? cli_placeholder(argument, arena) : cli_option(argument, arena);
 }
 
 /* Returns how many there were. */
@@ -288,4 +299,9 @@ void cli_help_operation(const struct operation *operation, const struct screen *
     add_entry(&page, "--help", "show this page");
     text_format(out, "\nIt %s, and needs the permission %s.\n", operation->writes ? "writes" : "only reads",
                 permission_name(operation->permission));
+    const char *global[] = {cli_option(&cli_global.arguments[0], arena),
+                            cli_option(&cli_global.arguments[1], arena),
+                            cli_option(&cli_global.arguments[2], arena)};
+    add_prose(&page, or_nothing(arena_format(arena, "Like every operation it takes %s, %s and %s, too.",
+                                             global[0], global[1], global[2])));
 }

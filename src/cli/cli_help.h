@@ -11,6 +11,8 @@ const char *cli_placeholder(const struct argument *argument, struct arena *arena
 const char *cli_choices(const struct argument *argument, struct arena *arena);
 /* What an argument is, with its limits: "months to look ahead; 1 to 60 months". */
 const char *cli_argument_help(const struct argument *argument, struct arena *arena);
+/* An option with its value: "--on DAY", "--partial". */
+const char *cli_option(const struct argument *argument, struct arena *arena);
 /* "muster price CONTINGENT [--on DAY] [--json | --csv]" */
 const char *cli_usage(const struct operation *operation, struct arena *arena);
 /* The parts that such a line may be broken between: "muster price", "CONTINGENT", "[--on DAY]", ...;

@@ -1,6 +1,7 @@
 /* The manual, muster(1), in the man macros that both groff and mandoc know. */
 #include "cli/cli_help.h"
 
+#include "cli/cli_parse.h"
 #include <string.h>
 
 #define MANUAL_DAY "2026-11-23" /* of the last change of the words in this file */
@@ -179,8 +180,10 @@ static const char description[] =
     "United Nations owe.\n\n"
     "Results go to standard output, messages to standard error. A message reads FILE:LINE:COLUMN: error: "
     "what is wrong; what was expected. When the input is refused, all errors are named (at most 100, then a "
-    "count), and standard output stays empty. Days are written 2024-03-14 and months 2024-03. An option's "
-    "value follows it as a word of its own or behind an equals sign; the word -- ends the options.";
+    "count), and standard output stays empty. Days are written 2024-03-14, months 2024-03, and instants "
+    "2024-03-14T09:30:00Z, or with a zone 2024-03-14T12:30:00+03:00; a day in the place of an instant is its "
+    "end. An option's value follows it as a word of its own or behind an equals sign; the word -- ends the "
+    "options.";
 
 static const struct manual_entry general_options[] = {
     {"--help", "explain the operation, or list them all; -h is the same"},
@@ -197,6 +200,9 @@ static const struct manual_entry statuses[] = {
 };
 
 static const struct manual_entry files[] = {
+    {"~/.local/share/muster/muster.db",
+     "the database, where neither --database nor the environment says another"},
+    {"~/.config/muster/keys", "the folder of keys, likewise; secret keys are readable by their owner only"},
     {"contingent.ini",
      "a contingent folder's first file: who, where, and the memorandum of understanding. All "
      "others may be absent"},
@@ -210,6 +216,9 @@ static const struct manual_entry files[] = {
 };
 
 static const struct manual_entry environment[] = {
+    {"MUSTER_DATABASE", "the database, unless --database names one"},
+    {"MUSTER_KEYS", "the folder of keys, unless --keys names one"},
+    {"XDG_DATA_HOME, XDG_CONFIG_HOME", "the folders that stand for ~/.local/share and ~/.config"},
     {"NO_COLOR",
      "when set and not empty, nothing is printed in bold or colour; neither is ever used where standard "
      "output is no terminal"},
@@ -274,6 +283,7 @@ void cli_manual(const struct operation_table *table, struct arena *arena, struct
     add_prose(out, description);
     text_add(out, ".SH OPTIONS\n");
     ADD_ENTRIES(out, general_options);
+    add_arguments(out, &cli_global, arena);
     text_add(out, ".SH COMMANDS\n");
     const struct operation *operation;
     for (size_t i = 0; (operation = operations_at(table, i)); i++)

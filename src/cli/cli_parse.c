@@ -90,6 +90,20 @@ static int check_month(const struct parser *parser, const struct argument *argum
     return 0;
 }
 
+static int check_instant(const struct parser *parser, const struct argument *argument, const char *text,
+                         int64_t *ret_number)
+{
+    instant at;
+    if (!instant_parse(text, strlen(text), &at))
+        return WRONG(
+            parser,
+            "expected YYYY-MM-DDThh:mm:ssZ, or a zone such as +03:00 for the Z, or a day, which is its "
+            "end",
+            "%s: '%s' is not an instant", label(parser, argument), text);
+    *ret_number = at;
+    return 0;
+}
+
 static int check_path(const struct parser *parser, const struct argument *argument, const char *text,
                       int64_t *ret_number)
 {
@@ -114,9 +128,9 @@ typedef int check_function(const struct parser *parser, const struct argument *a
                            int64_t *ret_number);
 
 static check_function *const checks[] = {
-    [ARGUMENT_CONTINGENT] = check_path, [ARGUMENT_FOLDER] = check_path,   [ARGUMENT_FILE] = check_path,
-    [ARGUMENT_TEXT] = check_text,       [ARGUMENT_DAY] = check_day,       [ARGUMENT_MONTH] = check_month,
-    [ARGUMENT_COUNT] = check_count,     [ARGUMENT_CHOICE] = check_choice,
+    [ARGUMENT_CONTINGENT] = check_path, [ARGUMENT_FOLDER] = check_path, [ARGUMENT_FILE] = check_path,
+    [ARGUMENT_TEXT] = check_text,       [ARGUMENT_DAY] = check_day,     [ARGUMENT_MONTH] = check_month,
+    [ARGUMENT_INSTANT] = check_instant, [ARGUMENT_COUNT] = check_count, [ARGUMENT_CHOICE] = check_choice,
 };
 
 static int add_value(struct parser *parser, size_t index, const char *text)
@@ -134,6 +148,15 @@ static int add_value(struct parser *parser, size_t index, const char *text)
 }
 
 /* Words */
+
+static const struct argument global_arguments[] = {
+    {.name = "database", .type = ARGUMENT_FILE, .help = "the database: a file, or postgresql://..."},
+    {.name = "keys", .type = ARGUMENT_FOLDER, .help = "the folder of keys"},
+    {.name = "as", .type = ARGUMENT_TEXT, .unit = "PERSON", .help = "who acts; your login otherwise"},
+};
+enum { GLOBALS = sizeof global_arguments / sizeof *global_arguments };
+
+const struct operation cli_global = {.name = "", .arguments = global_arguments, .argument_count = GLOBALS};
 
 static int one_too_many(const struct parser *parser, const char *word)
 {
@@ -164,14 +187,9 @@ static int read_positional(struct parser *parser, const char *word)
     return one_too_many(parser, word);
 }
 
-/* Names the nearest option, or all there are. */
-static int unknown_option(struct parser *parser, const char *word, size_t length)
+/* The names of the operation's own options; returns how many. */
+static size_t own_options(const struct operation *operation, const char **names)
 {
-    const struct operation *operation = parser->operation;
-    const char **names = arena_array(parser->arena, operation->argument_count + 3, sizeof *names);
-    const char *name = arena_text(parser->arena, word, length), *list = "--help";
-    if (!names || !name)
-        return problem_memory(parser->problems);
     size_t count = 0;
     for (size_t i = 0; i < operation->argument_count; i++)
         if (!(operation->arguments[i].flags & ARGUMENT_POSITIONAL))
@@ -181,8 +199,22 @@ static int unknown_option(struct parser *parser, const char *word, size_t length
     if (operation->forms & FORM_CSV)
         names[count++] = "csv";
     names[count++] = "help";
+    return count;
+}
+
+/* Names the nearest option, or all that the operation has of its own. */
+static int unknown_option(struct parser *parser, const char *word, size_t length)
+{
+    const struct operation *operation = parser->operation;
+    const char **names = arena_array(parser->arena, operation->argument_count + 3 + GLOBALS, sizeof *names);
+    const char *name = arena_text(parser->arena, word, length), *list = "--help";
+    if (!names || !name)
+        return problem_memory(parser->problems);
+    size_t count = own_options(operation, names);
     for (size_t i = count - 1; i-- > 0 && list;)
         list = arena_format(parser->arena, "--%s, %s", names[i], list);
+    for (size_t i = 0; i < GLOBALS; i++)
+        names[count++] = global_arguments[i].name;
     const char *bare = name + strspn(name, "-"), *nearest = text_nearest(bare, names, count);
     const char *expected = nearest ? arena_format(parser->arena, "did you mean --%s?", nearest)
                                    : arena_format(parser->arena, "expected one of %s", list);
@@ -318,5 +350,43 @@ int cli_parse(const struct operation *operation, const char *const *words, size_
     if (code < 0 || missing < 0)
         return code < 0 ? code : missing;
     *ret_call = (struct cli_call){.operation = operation, .values = parser.values, .form = parser.form};
+    return 0;
+}
+
+static bool is_global(const char *word)
+{
+    return strncmp(word, "--", 2) == 0 && find_option(&cli_global, word + 2, strcspn(word + 2, "=")) >= 0;
+}
+
+int cli_globals_take(const char *const *words, size_t count, struct arena *arena, struct problems *problems,
+                     struct cli_globals *ret_globals)
+{
+    struct parser parser = {
+        .operation = &cli_global,
+        .words = words,
+        .count = count,
+        .arena = arena,
+        .problems = problems,
+        .values = arena_array(arena, GLOBALS, sizeof *parser.values),
+    };
+    const char **rest = arena_array(arena, count, sizeof *rest);
+    struct cli_globals globals = {.words = rest};
+    if (!parser.values || !rest)
+        return problem_memory(problems);
+    bool options_end = false;
+    while (parser.next < count) {
+        const char *word = parser.words[parser.next++];
+        options_end = options_end || strcmp(word, "--") == 0;
+        if (options_end || !is_global(word))
+            rest[globals.count++] = word;
+        else if (read_option(&parser, word) < 0)
+            globals.result = ERROR_INVALID;
+    }
+    globals.database = parser.values[0].text[0];
+    globals.keys = parser.values[1].text[0];
+    globals.author = parser.values[2].text[0];
+    if (globals.author && !*globals.author) /* an unset variable of a script must not act as its user */
+        globals.result = WRONG(&parser, "expected --as PERSON", "--as is empty");
+    *ret_globals = globals;
     return 0;
 }

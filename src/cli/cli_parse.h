@@ -18,4 +18,21 @@ struct cli_call {
 int cli_parse(const struct operation *operation, const char *const *words, size_t count, struct arena *arena,
               struct problems *problems, struct cli_call *ret_call) MUST_CHECK;
 
+/* What every operation takes, before or behind its name, shown as the arguments of an operation without a
+   name:
+   --database FILE, --keys FOLDER, --as PERSON. */
+extern const struct operation cli_global;
+
+struct cli_globals {
+    const char *database, *keys, *author; /* NULL: not given */
+    const char *const *words;             /* the other words */
+    size_t count;
+    int result; /* 0, or ERROR_INVALID: a wrong use was reported */
+};
+
+/* Takes these options out of the words (up to --). Returns 0, also after a wrong use, or ERROR_LIMIT: memory.
+ */
+int cli_globals_take(const char *const *words, size_t count, struct arena *arena, struct problems *problems,
+                     struct cli_globals *ret_globals) MUST_CHECK;
+
 #endif

@@ -1,7 +1,7 @@
 #include "cli/cli.h"
 
+#include "cli/cli_call_test.h"
 #include "cli/cli_parse.h"
-#include "test.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -132,44 +132,11 @@ static const struct operation_list lists[] = {{rate_items, 2}, {agreement_items,
 static const struct operation_group groups[] = {{"Rates and rules", &lists[0]}, {"The agreement", &lists[1]}};
 static const struct operation_table table = {groups, 2};
 
-/* One call. */
-
-struct outcome {
-    int status;
-    const char *out, *err;
-    struct text out_text, err_text;
-};
-
-enum { WORDS_MAXIMUM = 48, TODAY = 20000 };
-
-static const char *take_file(FILE *file, struct text *text)
-{
-    rewind(file);
-    for (int character; (character = getc(file)) != EOF;)
-        text_add_char(text, (char)character);
-    fclose(file);
-    return text_content(text);
-}
+enum { TODAY = 20000 };
 
 static struct outcome call(const char *const *words)
 {
-    const char *argv[WORDS_MAXIMUM + 2] = {"muster"};
-    int argc = 1;
-    for (; argc <= WORDS_MAXIMUM && words[argc - 1]; argc++)
-        argv[argc] = words[argc - 1];
-    struct outcome outcome = {0};
-    FILE *out = tmpfile(), *err = tmpfile();
-    assert_true(out && err);
-    outcome.status = cli_run(&table, argc, argv, out, err, TODAY);
-    outcome.out = take_file(out, &outcome.out_text);
-    outcome.err = take_file(err, &outcome.err_text);
-    return outcome;
-}
-
-static void outcome_done(struct outcome *outcome)
-{
-    text_done(&outcome->out_text);
-    text_done(&outcome->err_text);
+    return call_table(&table, words, TODAY);
 }
 
 #define CALL(...) call((const char *const[]){__VA_ARGS__, NULL})
@@ -448,7 +415,8 @@ static const char price_help[] =
     "  --csv               answer as CSV\n"
     "  --help              show this page\n"
     "\n"
-    "It only reads, and needs the permission read_contingent.\n";
+    "It only reads, and needs the permission read_contingent.\n"
+    "Like every operation it takes --database FILE, --keys FOLDER and --as PERSON, too.\n";
 
 static void help_is_had_in_every_way(void **state)
 {
@@ -473,10 +441,10 @@ static void help_lists_all_operations(void **state)
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         struct outcome outcome = call(ways[i]);
         assert_non_null(strstr(outcome.out, "\nRates and rules\n"
-                                            "  rates list      List the editions\n"
-                                            "  rates show      Show the rates of a day\n"
+                                            "  rates list        List the editions\n"
+                                            "  rates show        Show the rates of a day\n"
                                             "\nThe agreement\n"
-                                            "  price           Price the agreement by line\n"));
+                                            "  price             Price the agreement by line\n"));
         assert_string_equal(outcome.err, "");
         assert_int_equal(outcome.status, CLI_DONE);
         outcome_done(&outcome);

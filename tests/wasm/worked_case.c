@@ -1,8 +1,15 @@
 /* The operation `statement` as JSON, outside the command line: what runs in a browser is this, from the same
    sources. worked_case FOLDER FROM TO [SCHEDULE] writes what `muster statement … --json` writes. */
+#include "journal/journal.h"
 #include "reimbursement/reimbursement.h"
 #include <stdio.h>
 #include <string.h>
+
+/* There is no journal here: a contingent is a folder. */
+int contingent_of_request(const struct request *request, const char *argument, struct folder *ret_folder)
+{
+    return folder_read(request_text(request, argument, ""), request->arena, request->problems, ret_folder);
+}
 
 static const struct operation *find_statement(void)
 {
