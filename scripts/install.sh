@@ -13,6 +13,9 @@ pkg-config pkg-config
 python3 python3
 uthash-dev /usr/include/uthash.h
 iso-codes /usr/share/iso-codes/json/iso_3166-1.json
+libsodium-dev /usr/include/sodium.h
+libsqlite3-dev /usr/include/sqlite3.h
+libpq-dev /usr/include/postgresql/libpq-fe.h
 LIST
     [ "$1" = check ] || return 0
     cat <<'LIST'
@@ -28,6 +31,7 @@ mandoc mandoc
 lld wasm-ld
 libclang-rt-14-dev-wasm32 /usr/lib/llvm-14/lib/clang/14.0.6/lib/wasi/libclang_rt.builtins-wasm32.a
 wasi-libc /usr/include/wasm32-wasi/stdio.h
+postgresql-15 /usr/lib/postgresql/15/bin/postgres
 LIST
     node_is_new || echo nodejs missing
 }
