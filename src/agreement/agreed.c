@@ -1,6 +1,7 @@
 #include "agreement/agreed.h"
 
 #include "base/json.h"
+#include "journal/journal.h"
 
 #include <assert.h>
 #include <string.h>
@@ -64,7 +65,7 @@ int agreed_load(const struct folder *folder, civil_day on, bool partial, struct 
 int agreed_of_request(const struct request *request, const char *argument, struct agreed *ret_agreed)
 {
     struct folder folder;
-    int code = folder_read(request_text(request, argument, ""), request->arena, request->problems, &folder);
+    int code = contingent_of_request(request, argument, &folder);
     if (code < 0)
         return code;
     return agreed_load(&folder, (civil_day)request_number(request, "on", request->today),

@@ -10,6 +10,9 @@
 
 extern const struct operation_list agreement_operations;
 
+struct record_table;
+extern const struct record_table *const agreement_tables[]; /* of the journal: NULL-terminated */
+
 /* The rates_price_both of reference/reference.h: the agreement of --contingent, as agreed on --on (today
    without), under two schedules or editions. Blank rates are left out and the totals called incomplete. */
 int agreement_price_both(const struct request *request, const struct diff_side sides[2],

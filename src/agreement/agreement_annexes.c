@@ -1,17 +1,10 @@
 #include "agreement/agreement_annexes.h"
 
 #include "agreement/agreement.h"
-#include "base/table.h"
+#include "agreement/agreement_records.h"
 #include "base/text.h"
 
 #include <string.h>
-
-enum {
-    NAME_BYTES = 100,          /* of a line, category, code or group */
-    LIFE_YEARS_MAXIMUM = 1000, /* of a special case */
-    PERCENT_MAXIMUM = 100,
-};
-#define PERCENT_ONE 1000000LL /* a per cent is an integer of 10^-PERCENT_DECIMALS */
 
 /* A file of the agreement, its rows in the order of their keys. */
 struct annex {
@@ -88,16 +81,6 @@ static const char *annex_path(const struct annex_reader *reader, const struct ta
 
 /* ---- mou_personnel.csv ---- */
 
-enum { CEILING_DAY, CEILING_PEOPLE, CEILING_AMENDMENT };
-
-static const struct column ceiling_columns[] = {
-    [CEILING_DAY] = {"effective", COLUMN_DAY, COLUMN_REQUIRED},
-    [CEILING_PEOPLE] = {"ceiling", COLUMN_COUNT, COLUMN_REQUIRED, .maximum = COUNT_MAXIMUM},
-    [CEILING_AMENDMENT] = {"amendment", COLUMN_TEXT, COLUMN_MAY_BE_ABSENT},
-};
-static const struct table_form ceiling_form = {"mou_personnel.csv", ceiling_columns,
-                                               sizeof ceiling_columns / sizeof *ceiling_columns};
-
 /* Of rows of one day (reported by table_order) the first counts, here and below. */
 static int ceiling_fill(struct annex_reader *reader, const struct annex *annex, struct ceiling *ceiling)
 {
@@ -132,46 +115,6 @@ int ceiling_read(struct annex_reader *reader, struct ceiling *ret_ceiling)
 }
 
 /* ---- mou_major_equipment.csv ---- */
-
-enum {
-    LINE,
-    LINE_DAY,
-    LINE_CODE,
-    LINE_DESCRIPTION,
-    LINE_GROUP,
-    LINE_QUANTITY,
-    LINE_LEASE,
-    LINE_GFMV,
-    LINE_LIFE,
-    LINE_NO_FAULT,
-    LINE_MAINTENANCE,
-    LINE_SERVES,
-    LINE_AMENDMENT,
-};
-
-/* in the order of enum lease and enum provider */
-static const char *const lease_names[] = {"wet", "dry", NULL};
-static const char *const provider_names[] = {"contributor", "un", NULL};
-
-static const struct column line_columns[] = {
-    [LINE] = {"line", COLUMN_TEXT, COLUMN_REQUIRED, .maximum = NAME_BYTES},
-    [LINE_DAY] = {"effective", COLUMN_DAY, COLUMN_REQUIRED},
-    [LINE_CODE] = {"rate_code", COLUMN_TEXT, COLUMN_REQUIRED, .maximum = NAME_BYTES},
-    [LINE_DESCRIPTION] = {"description", COLUMN_TEXT, COLUMN_MAY_BE_ABSENT},
-    [LINE_GROUP] = {"group", COLUMN_TEXT, 0, .maximum = NAME_BYTES},
-    [LINE_QUANTITY] = {"quantity", COLUMN_COUNT, COLUMN_REQUIRED, .maximum = COUNT_MAXIMUM},
-    [LINE_LEASE] = {"lease", COLUMN_CHOICE, COLUMN_REQUIRED, .choices = lease_names},
-    [LINE_GFMV] = {"gfmv", COLUMN_DECIMAL, COLUMN_MAY_BE_ABSENT, RATE_DECIMALS, RATE_MAXIMUM},
-    [LINE_LIFE] = {"life_years", COLUMN_DECIMAL, COLUMN_MAY_BE_ABSENT, RATE_DECIMALS,
-                   LIFE_YEARS_MAXIMUM *RATE_ONE},
-    [LINE_NO_FAULT] = {"no_fault_percent", COLUMN_DECIMAL, COLUMN_MAY_BE_ABSENT, RATE_DECIMALS,
-                       PERCENT_MAXIMUM *RATE_ONE},
-    [LINE_MAINTENANCE] = {"maintenance", COLUMN_DECIMAL, COLUMN_MAY_BE_ABSENT, RATE_DECIMALS, RATE_MAXIMUM},
-    [LINE_SERVES] = {"serves", COLUMN_TEXT, COLUMN_MAY_BE_ABSENT, .maximum = NAME_BYTES},
-    [LINE_AMENDMENT] = {"amendment", COLUMN_TEXT, COLUMN_MAY_BE_ABSENT},
-};
-static const struct table_form line_form = {"mou_major_equipment.csv", line_columns,
-                                            sizeof line_columns / sizeof *line_columns};
 
 static rate_units rate_or_blank(const struct table *table, size_t row, size_t column)
 {
@@ -229,7 +172,7 @@ static int check_special_values(const struct table *table, size_t row, struct pr
                                  column == LINE_MAINTENANCE ? "expected the monthly maintenance rate agreed"
                                                             : "expected the value agreed",
                                  "a special case under a %s lease needs its %s", lease_names[wet ? 0 : 1],
-                                 line_columns[column].name);
+                                 line_form.columns[column].name);
     const struct cell *life = table_cell(table, row, LINE_LIFE);
     if (life->given && life->number == 0)
         code = problem_error(problems, ERROR_INVALID, table_place(table, row, LINE_LIFE),
@@ -301,19 +244,6 @@ int lines_read(struct annex_reader *reader, struct agreement *agreement)
 
 /* ---- mou_self_sustainment.csv ---- */
 
-enum { SERVICE, SERVICE_DAY, SERVICE_PROVIDER, SERVICE_UN_HEADS, SERVICE_SERVED, SERVICE_AMENDMENT };
-
-static const struct column service_columns[] = {
-    [SERVICE] = {"category", COLUMN_TEXT, COLUMN_REQUIRED, .maximum = NAME_BYTES},
-    [SERVICE_DAY] = {"effective", COLUMN_DAY, COLUMN_REQUIRED},
-    [SERVICE_PROVIDER] = {"provider", COLUMN_CHOICE, COLUMN_REQUIRED, .choices = provider_names},
-    [SERVICE_UN_HEADS] = {"un_heads", COLUMN_COUNT, COLUMN_MAY_BE_ABSENT, .maximum = COUNT_MAXIMUM},
-    [SERVICE_SERVED] = {"served", COLUMN_COUNT, COLUMN_MAY_BE_ABSENT, .maximum = COUNT_MAXIMUM},
-    [SERVICE_AMENDMENT] = {"amendment", COLUMN_TEXT, COLUMN_MAY_BE_ABSENT},
-};
-static const struct table_form service_form = {"mou_self_sustainment.csv", service_columns,
-                                               sizeof service_columns / sizeof *service_columns};
-
 static struct service_terms service_of_row(const struct table *table, size_t row)
 {
     const struct cell *served = table_cell(table, row, SERVICE_SERVED);
@@ -361,23 +291,6 @@ int services_read(struct annex_reader *reader, struct agreement *agreement)
 }
 
 /* ---- factors.csv ---- */
-
-enum { FACTOR_DAY, FACTOR_ENVIRONMENT, FACTOR_INTENSITY, FACTOR_HOSTILE, FACTOR_TRANSPORT };
-
-#define FACTOR_COLUMN(name_)                                                                                 \
-    {                                                                                                        \
-        name_, COLUMN_DECIMAL, COLUMN_REQUIRED, PERCENT_DECIMALS, PERCENT_MAXIMUM *PERCENT_ONE               \
-    }
-static const struct column factor_columns[] = {
-    [FACTOR_DAY] = {"effective", COLUMN_DAY, COLUMN_REQUIRED},
-    [FACTOR_ENVIRONMENT] = FACTOR_COLUMN("environment"),
-    [FACTOR_INTENSITY] = FACTOR_COLUMN("intensity"),
-    [FACTOR_HOSTILE] = FACTOR_COLUMN("hostile"),
-    [FACTOR_TRANSPORT] = {"transport_km", COLUMN_DECIMAL, COLUMN_REQUIRED, .decimals = RATE_DECIMALS,
-                          .maximum = COUNT_MAXIMUM * RATE_ONE},
-};
-static const struct table_form factor_form = {"factors.csv", factor_columns,
-                                              sizeof factor_columns / sizeof *factor_columns};
 
 /* A per cent in 10^-6 is the same integer as the share in 10^-8. */
 static struct factor_terms factors_of_row(const struct table *table, size_t row)

@@ -2,9 +2,10 @@
 #include "agreement/agreement.h"
 #include "agreement/national_costs.h"
 #include "agreement/operations.h"
+#include "journal/journal.h"
 #include "reference/reference.h"
 
-#define FOLDER_ARGUMENT(name_, help_)                                                                        \
+#define CONTINGENT_ARGUMENT(name_, help_)                                                                    \
     {                                                                                                        \
         .name = (name_), .type = ARGUMENT_CONTINGENT, .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,      \
         .help = (help_)                                                                                      \
@@ -22,23 +23,26 @@
 #define ARGUMENTS(list_) .arguments = (list_), .argument_count = sizeof(list_) / sizeof *(list_)
 
 static const struct argument price_arguments[] = {
-    FOLDER_ARGUMENT("folder", "the contingent folder"),
+    CONTINGENT_ARGUMENT("folder", CONTINGENT_HELP),
     ON_ARGUMENT,
+    ARGUMENT_AS_KNOWN_ON,
     SCHEDULE_ARGUMENT,
     PARTIAL_ARGUMENT,
 };
 
 static const struct argument compare_arguments[] = {
-    FOLDER_ARGUMENT("first", "the contingent folder of the first side"),
-    FOLDER_ARGUMENT("second", "the contingent folder of the second side"),
+    CONTINGENT_ARGUMENT("first", "the first side: " CONTINGENT_HELP),
+    CONTINGENT_ARGUMENT("second", "the second side, likewise"),
     ON_ARGUMENT,
+    ARGUMENT_AS_KNOWN_ON,
     SCHEDULE_ARGUMENT,
     PARTIAL_ARGUMENT,
 };
 
 static const struct argument choose_arguments[] = {
-    FOLDER_ARGUMENT("folder", "the contingent folder"),
+    CONTINGENT_ARGUMENT("folder", CONTINGENT_HELP),
     ON_ARGUMENT,
+    ARGUMENT_AS_KNOWN_ON,
     {.name = "costs", .type = ARGUMENT_FILE, .help = "what each option costs the State, as a CSV file"},
     SCHEDULE_ARGUMENT,
     PARTIAL_ARGUMENT,
@@ -61,7 +65,7 @@ static const struct operation operations[] = {
         "compare", PERMISSION_READ_CONTINGENT,
         .summary = "Compare two versions of an agreement: what differs, and what it is worth",
         .help =
-            "Puts two contingent folders side by side, as the two sides of a negotiation, on one day and "
+            "Puts two contingents side by side, as the two sides of a negotiation, on one day and "
             "under one schedule of rates. Every line whose value differs is listed, what is worth most "
             "first, with its terms on both sides and its value a month and a year. Then come the totals and "
             "what explains their difference. What differs without changing money stands at the end.\n\n"

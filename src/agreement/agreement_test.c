@@ -1,8 +1,8 @@
 #include "agreement/agreement.h"
 
 #include "folder_text.h"
+#include "reader_cases.h"
 #include "reference/reference.h"
-#include "test.h"
 
 #include <assert.h>
 
@@ -12,6 +12,13 @@ static int read_text(const char *content, struct test_case *test, struct agreeme
     if (!folder_of_text(content, strlen(content), test->arena, &folder))
         return problem_memory(&test->problems);
     return agreement_read(&folder, test->arena, &test->problems, ret_agreement);
+}
+
+static int read_folder(const char *content, struct test_case *test, size_t *ret_count)
+{
+    struct agreement agreement = {0};
+    (void)ret_count;
+    return read_text(content, test, &agreement);
 }
 
 #define INI                                                                                                  \
@@ -30,11 +37,7 @@ static int read_text(const char *content, struct test_case *test, struct agreeme
     "earlier 'effective' in contingent.ini"
 
 /* Source of each: docs/calculation.md "Time" and "What refuses"; CONTRACT "The contingent folder". */
-static const struct {
-    const char *content;
-    int code;
-    const char *problems;
-} cases[] = {
+static const struct reader_case cases[] = {
     {INI, 0, ""},
     {INI PERSONNEL "2024-02-14,139\n", 0, ""},
     {INI SPECIAL "L1,2024-02-14,special,,1,wet,10000,7,0.3,33.3333\nL2,2024-02-14,special,,1,dry,0,1,0,\n", 0,
@@ -156,16 +159,7 @@ static const struct {
 static void folders_are_read_or_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
-        struct test_case test = test_begin();
-        struct agreement agreement = {0};
-        int code = read_text(cases[i].content, &test, &agreement);
-        TEXT_CLEANUP struct text problems = {0};
-        folder_text_problems(&test.problems, &problems);
-        assert_same(cases[i].content, text_content(&problems), cases[i].problems);
-        assert_int_equal(code, cases[i].code);
-        test_end(&test);
-    }
+    assert_reader_cases(read_folder, folder_text_problems, cases, TEST_COUNT(cases));
 }
 
 #define WHOLE                                                                                                \
@@ -340,11 +334,7 @@ static int load_schedule(const char *content, struct test_case *test, struct sch
 }
 
 /* Source: docs/calculation.md "Editions and rules", "What refuses". */
-static const struct {
-    const char *content;
-    int code;
-    const char *problems;
-} schedule_cases[] = {
+static const struct reader_case schedule_cases[] = {
     {INI EQUIPMENT "L1,2024-03-01,truck,,1,wet\n" SERVICES "tentage,2024-03-01,un,,\n", 0, ""},
     {HELD "2020\n", 0, ""},
     {HELD "2032\n", ERROR_INVALID,
@@ -384,22 +374,51 @@ static const struct {
      "per cent (rule hostile_cap, official)"},
 };
 
-static void agreements_are_checked_against_a_schedule(void **state)
+/* rates NULL: the built-in schedule. */
+static void assert_checked(const char *rates, const struct reader_case *checked, size_t count)
 {
-    (void)state;
-    for (size_t i = 0; i < TEST_COUNT(schedule_cases); i++) {
+    for (size_t i = 0; i < count; i++) {
         struct test_case test = test_begin();
         struct agreement agreement = {0};
         struct schedule schedule;
-        assert_int_equal(load_schedule(SCHEDULE, &test, &schedule), 0);
-        assert_int_equal(read_text(schedule_cases[i].content, &test, &agreement), 0);
+        int loaded = rates ? load_schedule(rates, &test, &schedule)
+                           : schedule_read(NULL, 0, test.arena, &test.problems, &schedule);
+        assert_int_equal(loaded, 0);
+        assert_int_equal(read_text(checked[i].content, &test, &agreement), 0);
         int code = agreement_check_schedule(&agreement, &schedule, &test.problems);
         TEXT_CLEANUP struct text problems = {0};
         folder_text_problems(&test.problems, &problems);
-        assert_same(schedule_cases[i].content, text_content(&problems), schedule_cases[i].problems);
-        assert_int_equal(code, schedule_cases[i].code);
+        assert_same(checked[i].content, text_content(&problems), checked[i].problems);
+        assert_int_equal(code, checked[i].code);
         test_end(&test);
     }
+}
+
+static void agreements_are_checked_against_a_schedule(void **state)
+{
+    (void)state;
+    assert_checked(SCHEDULE, schedule_cases, TEST_COUNT(schedule_cases));
+}
+
+/* Refused above a quoted cap, a warning above a recalled one (docs/calculation.md, reading 6). */
+static void the_built_in_hostile_cap_goes_by_edition(void **state)
+{
+    (void)state;
+    static const struct reader_case caps[] = {
+        {HELD "2014\n" FACTORS "2015-01-01,0,0,5,0\n", 0, ""},
+        {HELD "2014\n" FACTORS "2015-01-01,0,0,6,0\n", ERROR_INVALID,
+         "factors.csv:2:16: error: the factor hostile of 6 per cent is above its cap; expected at most 5 per "
+         "cent (rule hostile_cap, quoted)"},
+        {HELD "2017\n" FACTORS "2018-01-01,0,0,6,0\n", 0,
+         "factors.csv:2:16: warning: the factor hostile of 6 per cent is above its cap; expected at most 5 "
+         "per cent (rule hostile_cap, recalled)"},
+        {HELD "2020\n" FACTORS "2021-01-01,0,0,6,0\n", 0, ""},
+        {HELD "2023\n" FACTORS "2024-01-01,0,0,6,0\n", 0, ""},
+        {HELD "2023\n" FACTORS "2024-01-01,0,0,7,0\n", 0,
+         "factors.csv:2:16: warning: the factor hostile of 7 per cent is above its cap; expected at most 6 "
+         "per cent (rule hostile_cap, recalled)"},
+    };
+    assert_checked(NULL, caps, TEST_COUNT(caps));
 }
 
 /* The example of the house, from the disk. */
@@ -426,30 +445,11 @@ static void the_example_is_read(void **state)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static const struct {
-        const char *content;
-        int code;
-    } contents[] = {
+    static const struct reader_case contents[] = {
         {WHOLE, 0},
         {INI EQUIPMENT "L1,2024-03-01,truck,,x,wet\n" PERSONNEL "2024-02-13,139\n", ERROR_INVALID}};
-    for (size_t i = 0; i < TEST_COUNT(contents); i++) {
-        int code = ERROR_LIMIT;
-        size_t calls = 0;
-        for (bool failed = true; failed; calls++) {
-            struct test_case test = test_begin();
-            struct folder folder;
-            struct agreement agreement = {0};
-            assert_true(
-                folder_of_text(contents[i].content, strlen(contents[i].content), test.arena, &folder));
-            arena_fail_after(test.arena, calls + 1);
-            code = agreement_read(&folder, test.arena, &test.problems, &agreement);
-            failed = arena_alloc(test.arena, 1) == NULL;
-            assert_true(code == contents[i].code || (failed && code < 0));
-            assert_true(code == 0 || test.problems.found[PROBLEM_ERROR] > 0);
-            test_end(&test);
-        }
-        assert_true(calls > 20);
-    }
+    for (size_t i = 0; i < TEST_COUNT(contents); i++)
+        assert_reader_memory(read_folder, contents[i].content, contents[i].code);
 }
 
 int main(void)
@@ -461,6 +461,7 @@ int main(void)
         cmocka_unit_test(terms_are_step_functions),
         cmocka_unit_test(broken_files_still_name_things),
         cmocka_unit_test(agreements_are_checked_against_a_schedule),
+        cmocka_unit_test(the_built_in_hostile_cap_goes_by_edition),
         cmocka_unit_test(the_example_is_read),
         cmocka_unit_test(every_allocation_may_fail),
     };

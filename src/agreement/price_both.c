@@ -164,8 +164,7 @@ int agreement_price_both(const struct request *request, const struct diff_side s
     struct folder folder;
     struct agreed agreed;
     struct both both = {0};
-    int code =
-        folder_read(request_text(request, "contingent", ""), request->arena, request->problems, &folder);
+    int code = contingent_of_request(request, "contingent", &folder);
     if (code >= 0)
         code = agreed_load(&folder, (civil_day)request_number(request, "on", request->today), true,
                            request->arena, request->problems, &agreed);

@@ -1,19 +1,9 @@
 #include "force/force.h"
 
-#include "base/table.h"
 #include "base/text.h"
+#include "force/force_records.h"
 
 #include <string.h>
-
-enum { DAY, EVENT, LINE, NOTE };
-
-static const struct column columns[] = {
-    [DAY] = {"day", COLUMN_DAY, COLUMN_REQUIRED},
-    [EVENT] = {"event", COLUMN_TEXT, COLUMN_REQUIRED, .maximum = 100},
-    [LINE] = {"line", COLUMN_TEXT, 0, .maximum = 100},
-    [NOTE] = {"note", COLUMN_TEXT, COLUMN_MAY_BE_ABSENT, .maximum = 10000},
-};
-static const struct table_form form = {"events.csv", columns, sizeof columns / sizeof *columns};
 
 static void warn_unknown(const struct event *event, struct problems *problems)
 {
@@ -66,14 +56,14 @@ static int check_cessation(const struct events *events, struct problems *problem
 
 static struct event event_of(const struct table *table, size_t row)
 {
-    const char *name = table_cell(table, row, EVENT)->text;
-    return (struct event){.day = (civil_day)table_cell(table, row, DAY)->number,
+    const char *name = table_cell(table, row, EVENTS_NAME)->text;
+    return (struct event){.day = (civil_day)table_cell(table, row, EVENTS_DAY)->number,
                           .kind = event_kind_of(name),
                           .name = name,
-                          .line = table_cell(table, row, LINE)->text,
-                          .note = table_cell(table, row, NOTE)->text,
-                          .place = table_place(table, row, EVENT),
-                          .line_place = table_place(table, row, LINE)};
+                          .line = table_cell(table, row, EVENTS_LINE)->text,
+                          .note = table_cell(table, row, EVENTS_NOTE)->text,
+                          .place = table_place(table, row, EVENTS_NAME),
+                          .line_place = table_place(table, row, EVENTS_LINE)};
 }
 
 static bool same_event(const struct event *a, const struct event *b)
@@ -104,11 +94,12 @@ static int fill(const struct table *table, const uint32_t *order, struct problem
 int events_read(const struct folder *folder, struct arena *arena, struct problems *problems,
                 struct events *ret_events)
 {
-    struct table table = {.form = &form};
+    struct table table = {.form = &event_form};
     uint32_t *order = NULL;
     *ret_events = (struct events){0};
-    int code = table_read(&form, folder_find(folder, form.name), arena, problems, &table);
-    int ordered = table_order(&table, (const int[]){DAY, EVENT, LINE}, 3, arena, problems, &order);
+    int code = table_read(&event_form, folder_find(folder, event_form.name), arena, problems, &table);
+    int ordered =
+        table_order(&table, (const int[]){EVENTS_DAY, EVENTS_NAME, EVENTS_LINE}, 3, arena, problems, &order);
     code = code ? code : ordered;
     if (!order)
         return code;

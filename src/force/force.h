@@ -5,6 +5,9 @@
 #include "base/folder.h"
 #include "force/force_calc.h"
 
+struct record_table;
+extern const struct record_table *const force_tables[]; /* of the journal: NULL-terminated */
+
 /* Reads events.csv (absent: no events). Refused: two rows for the same day, event and line; `cessation` with
    a line or twice; `painted` and `repainted` without a line. A name that is none of the known ones, and a
    line on `tents` or `housed`, is a warning. Whether a named line exists is for who knows the agreement.

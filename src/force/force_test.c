@@ -1,6 +1,6 @@
 #include "force/force.h"
 
-#include "test.h"
+#include "reader_cases.h"
 
 static int read_text(const char *content, struct test_case *test, struct events *ret_events)
 {
@@ -9,70 +9,67 @@ static int read_text(const char *content, struct test_case *test, struct events 
     return events_read(&folder, test->arena, &test->problems, ret_events);
 }
 
+static int read_count(const char *content, struct test_case *test, size_t *ret_count)
+{
+    struct events events = {0};
+    int code = read_text(content, test, &events);
+    *ret_count = events.count;
+    return code;
+}
+
 #define HEAD "day,event,line,note\n"
 
 /* Source of each: docs/calculation.md "What refuses", "Major equipment" and "Self-sustainment"; force.h. */
-static const struct {
-    const char *content;
-    int code;
-    size_t count; /* of events that were read */
-    const char *problems;
-} cases[] = {
-    {HEAD, 0, 0, ""},
-    {HEAD "2024-02-14,mou_signed,,signed\n2025-01-01,departure,L1,\n2025-01-01,departure,,\n", 0, 3, ""},
-    {HEAD "2025-01-01,painted,L1,\n2025-01-02,painted,L1,\n2025-01-02,painted,L2,\n", 0, 3, ""},
-    {"event,line,day\ncessation,,2025-06-01\n", 0, 1, ""},
-    {HEAD "2025-01-01,tents,,\n2025-08-01,housed,,\n2025-09-01,tents,,\n", 0, 3, ""},
+static const struct reader_case cases[] = {
+    {HEAD, 0, ""},
+    {HEAD "2024-02-14,mou_signed,,signed\n2025-01-01,departure,L1,\n2025-01-01,departure,,\n", 0, "", 3},
+    {HEAD "2025-01-01,painted,L1,\n2025-01-02,painted,L1,\n2025-01-02,painted,L2,\n", 0, "", 3},
+    {"event,line,day\ncessation,,2025-06-01\n", 0, "", 1},
+    {HEAD "2025-01-01,tents,,\n2025-08-01,housed,,\n2025-09-01,tents,,\n", 0, "", 3},
     /* a warning: the event is kept */
-    {HEAD "2025-01-01,celebrated,,\n", 0, 1,
-     "2:12: unknown event 'celebrated'; it is kept and changes nothing"},
-    {HEAD "2025-01-01,departur,,\n", 0, 1,
-     "2:12: unknown event 'departur'; did you mean 'departure'? as it stands it changes nothing"},
-    {HEAD "2025-01-01,Tents,,\n", 0, 1,
-     "2:12: unknown event 'Tents'; did you mean 'tents'? as it stands it changes nothing"},
-    {HEAD "2025-01-01,tents,L1,\n", 0, 1,
-     "2:18: 'tents' holds for the whole contingent, its line is not used; expected an empty cell"},
-    {HEAD "2025-01-01,housed,L1,\n", 0, 1,
-     "2:19: 'housed' holds for the whole contingent, its line is not used; expected an empty cell"},
+    {HEAD "2025-01-01,celebrated,,\n", 0, "2:12: unknown event 'celebrated'; it is kept and changes nothing",
+     1},
+    {HEAD "2025-01-01,departur,,\n", 0,
+     "2:12: unknown event 'departur'; did you mean 'departure'? as it stands it changes nothing", 1},
+    {HEAD "2025-01-01,Tents,,\n", 0,
+     "2:12: unknown event 'Tents'; did you mean 'tents'? as it stands it changes nothing", 1},
+    {HEAD "2025-01-01,tents,L1,\n", 0,
+     "2:18: 'tents' holds for the whole contingent, its line is not used; expected an empty cell", 1},
+    {HEAD "2025-01-01,housed,L1,\n", 0,
+     "2:19: 'housed' holds for the whole contingent, its line is not used; expected an empty cell", 1},
     /* refused */
-    {HEAD "2025-01-01,painted,,\n", ERROR_INVALID, 1,
-     "2:20: 'painted' names no line; expected the line that was painted"},
-    {HEAD "2025-01-01,repainted,,\n", ERROR_INVALID, 1,
-     "2:22: 'repainted' names no line; expected the line that was painted"},
-    {HEAD "2025-01-01,cessation,L1,\n", ERROR_INVALID, 1,
+    {HEAD "2025-01-01,painted,,\n", ERROR_INVALID,
+     "2:20: 'painted' names no line; expected the line that was painted", 1},
+    {HEAD "2025-01-01,repainted,,\n", ERROR_INVALID,
+     "2:22: 'repainted' names no line; expected the line that was painted", 1},
+    {HEAD "2025-01-01,cessation,L1,\n", ERROR_INVALID,
      "2:22: 'cessation' takes no line, it holds for the whole contingent; expected an empty cell; where one "
-     "line leaves, the event is 'departure'"},
-    {HEAD "2025-03-01,cessation,,\n2025-01-01,cessation,,\n", ERROR_INVALID, 2,
-     "2:12: 'cessation' a second time, the first is on line 3; expected one 'cessation'"},
-    {HEAD "2025-01-01,cessation,,\n2025-01-01,cessation,,\n", ERROR_INVALID, 1,
+     "line leaves, the event is 'departure'",
+     1},
+    {HEAD "2025-03-01,cessation,,\n2025-01-01,cessation,,\n", ERROR_INVALID,
+     "2:12: 'cessation' a second time, the first is on line 3; expected one 'cessation'", 2},
+    {HEAD "2025-01-01,cessation,,\n2025-01-01,cessation,,\n", ERROR_INVALID,
      "3:1: a second row with day '2025-01-01', event 'cessation', line ''; expected each once; it stands at "
-     "events.csv:2:1 already"},
-    {HEAD "2025-01-01,painted,L1,\n2025-01-01,painted,L1,\n", ERROR_INVALID, 1,
+     "events.csv:2:1 already",
+     1},
+    {HEAD "2025-01-01,painted,L1,\n2025-01-01,painted,L1,\n", ERROR_INVALID,
      "3:1: a second row with day '2025-01-01', event 'painted', line 'L1'; expected each once; it stands at "
-     "events.csv:2:1 already"},
-    {HEAD "2025-01-01,,,\n", ERROR_INVALID, 0, "2:12: the column event is empty; expected a value"},
+     "events.csv:2:1 already",
+     1},
+    {HEAD "2025-01-01,,,\n", ERROR_INVALID, "2:12: the column event is empty; expected a value"},
     /* all of a file's errors together */
-    {HEAD "x,tents,,\n2025-01-01,painted,,\n2025-01-02,cessation,L1,\n", ERROR_INVALID, 2,
+    {HEAD "x,tents,,\n2025-01-01,painted,,\n2025-01-02,cessation,L1,\n", ERROR_INVALID,
      "2:1: 'x' is not a day (column day); expected a day such as 2024-03-14, from 1900-01-01 to 2199-12-31 | "
      "3:20: 'painted' names no line; expected the line that was painted | "
      "4:22: 'cessation' takes no line, it holds for the whole contingent; expected an empty cell; where one "
-     "line leaves, the event is 'departure'"},
+     "line leaves, the event is 'departure'",
+     2},
 };
 
 static void files_are_read_or_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
-        struct test_case test = test_begin();
-        struct events events;
-        int code = read_text(cases[i].content, &test, &events);
-        TEXT_CLEANUP struct text problems = {0};
-        test_write_problems(&test.problems, &problems);
-        assert_same(cases[i].content, text_content(&problems), cases[i].problems);
-        assert_int_equal(code, cases[i].code);
-        assert_int_equal(events.count, cases[i].count);
-        test_end(&test);
-    }
+    assert_reader_cases(read_count, test_write_problems, cases, TEST_COUNT(cases));
 }
 
 static const char life[] = HEAD "2025-09-01,departure,L1,late\n"
@@ -158,18 +155,7 @@ static void an_absent_file_has_no_events(void **state)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    int code = ERROR_LIMIT;
-    size_t calls = 0;
-    while (code < 0) {
-        struct test_case test = test_begin();
-        struct events events;
-        arena_fail_after(test.arena, ++calls);
-        code = read_text(life, &test, &events);
-        assert_int_equal(code, problems_result(&test.problems));
-        assert_true(code == 0 || code == ERROR_LIMIT);
-        test_end(&test);
-    }
-    assert_true(calls > 5);
+    assert_reader_memory(read_count, life, 0);
 }
 
 int main(void)

@@ -1,15 +1,6 @@
 #include "people/people.h"
 
-#include "base/table.h"
-
-enum { DAY, MEN, WOMEN };
-
-static const struct column columns[] = {
-    [DAY] = {"day", COLUMN_DAY, COLUMN_REQUIRED},
-    [MEN] = {"men", COLUMN_COUNT, COLUMN_REQUIRED, .maximum = COUNT_MAXIMUM},
-    [WOMEN] = {"women", COLUMN_COUNT, COLUMN_REQUIRED, .maximum = COUNT_MAXIMUM},
-};
-static const struct table_form form = {"strength.csv", columns, sizeof columns / sizeof *columns};
+#include "people/people_records.h"
 
 /* The rows by day into columns; of rows of one day (reported by table_order) the first counts. */
 static int fill(const struct table *table, const uint32_t *order, struct arena *arena,
@@ -24,12 +15,12 @@ static int fill(const struct table *table, const uint32_t *order, struct arena *
     size_t count = 0;
     for (size_t i = 0; i < table->rows; i++) {
         size_t row = order[i];
-        civil_day on = (civil_day)table_cell(table, row, DAY)->number;
+        civil_day on = (civil_day)table_cell(table, row, STRENGTH_DAY)->number;
         if (count && day[count - 1] == on)
             continue;
         day[count] = on;
-        men[count] = (uint32_t)table_cell(table, row, MEN)->number;
-        women[count] = (uint32_t)table_cell(table, row, WOMEN)->number;
+        men[count] = (uint32_t)table_cell(table, row, STRENGTH_MEN)->number;
+        women[count] = (uint32_t)table_cell(table, row, STRENGTH_WOMEN)->number;
         lines[count++] = table->lines[row];
     }
     strength->day = day;
@@ -43,12 +34,12 @@ static int fill(const struct table *table, const uint32_t *order, struct arena *
 int strength_read(const struct folder *folder, struct arena *arena, struct problems *problems,
                   struct strength *ret_strength)
 {
-    struct table table = {.form = &form};
+    struct table table = {.form = &strength_form};
     uint32_t *order = NULL;
-    const struct folder_file *file = folder_find(folder, form.name);
-    *ret_strength = (struct strength){.path = file ? file->path : form.name};
-    int code = table_read(&form, file, arena, problems, &table);
-    int ordered = table_order(&table, (const int[]){DAY}, 1, arena, problems, &order);
+    const struct folder_file *file = folder_find(folder, strength_form.name);
+    *ret_strength = (struct strength){.path = file ? file->path : strength_form.name};
+    int code = table_read(&strength_form, file, arena, problems, &table);
+    int ordered = table_order(&table, (const int[]){STRENGTH_DAY}, 1, arena, problems, &order);
     code = code ? code : ordered;
     if (!order)
         return code;

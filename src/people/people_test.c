@@ -1,6 +1,6 @@
 #include "people/people.h"
 
-#include "test.h"
+#include "reader_cases.h"
 
 static int read_text(const char *content, struct test_case *test, struct strength *ret_strength)
 {
@@ -9,49 +9,42 @@ static int read_text(const char *content, struct test_case *test, struct strengt
     return strength_read(&folder, test->arena, &test->problems, ret_strength);
 }
 
+static int read_count(const char *content, struct test_case *test, size_t *ret_count)
+{
+    struct strength strength = {0};
+    int code = read_text(content, test, &strength);
+    *ret_count = strength.count;
+    return code;
+}
+
 #define HEAD "day,men,women\n"
 
 /* Source: docs/calculation.md "Time", "Personnel", "What refuses". */
-static const struct {
-    const char *content;
-    int code;
-    size_t count;
-    const char *problems;
-} cases[] = {
-    {HEAD, 0, 0, ""},
-    {HEAD "2024-03-15,132,7\n2025-04-10,137,2\n", 0, 2, ""},
-    {"women,day,men\n7,2024-03-15,132\n", 0, 1, ""},
-    {HEAD "2025-04-10,0,0\n2024-03-15,10000000,10000000\n", 0, 2, ""},
-    {HEAD "2024-03-15,132,\n", ERROR_INVALID, 0, "2:16: the column women is empty; expected a value"},
-    {HEAD "2024-03-15,-1,7\n", ERROR_INVALID, 0,
+static const struct reader_case cases[] = {
+    {HEAD, 0, ""},
+    {HEAD "2024-03-15,132,7\n2025-04-10,137,2\n", 0, "", 2},
+    {"women,day,men\n7,2024-03-15,132\n", 0, "", 1},
+    {HEAD "2025-04-10,0,0\n2024-03-15,10000000,10000000\n", 0, "", 2},
+    {HEAD "2024-03-15,132,\n", ERROR_INVALID, "2:16: the column women is empty; expected a value"},
+    {HEAD "2024-03-15,-1,7\n", ERROR_INVALID,
      "2:12: '-1' is negative (column men); expected a whole number from 0 to 10,000,000"},
-    {HEAD "2024-03-15,1,10000001\n", ERROR_INVALID, 0,
+    {HEAD "2024-03-15,1,10000001\n", ERROR_INVALID,
      "2:14: '10000001' is too large (column women); expected a whole number from 0 to 10,000,000"},
-    {HEAD "2024-03-15,1.5,7\n", ERROR_INVALID, 0,
+    {HEAD "2024-03-15,1.5,7\n", ERROR_INVALID,
      "2:12: '1.5' is not a whole number (column men); expected a whole number from 0 to 10,000,000"},
-    {HEAD "2024-03-15,1,1\n2024-03-14,2,2\n2024-03-15,3,3\n", ERROR_INVALID, 2,
-     "4:1: a second row with day '2024-03-15'; expected each once; it stands at strength.csv:2:1 already"},
-    {"day,men\n2024-03-15,1\n", ERROR_INVALID, 0,
+    {HEAD "2024-03-15,1,1\n2024-03-14,2,2\n2024-03-15,3,3\n", ERROR_INVALID,
+     "4:1: a second row with day '2024-03-15'; expected each once; it stands at strength.csv:2:1 already", 2},
+    {"day,men\n2024-03-15,1\n", ERROR_INVALID,
      "1:1: the column 'women' is missing; known columns: day, men, women"},
     /* rows without a day are no rows of one day */
-    {"men,women\n1,1\n2,2\n", ERROR_INVALID, 0,
+    {"men,women\n1,1\n2,2\n", ERROR_INVALID,
      "1:1: the column 'day' is missing; known columns: day, men, women"},
 };
 
 static void files_are_read_or_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
-        struct test_case test = test_begin();
-        struct strength strength;
-        int code = read_text(cases[i].content, &test, &strength);
-        TEXT_CLEANUP struct text problems = {0};
-        test_write_problems(&test.problems, &problems);
-        assert_same(cases[i].content, text_content(&problems), cases[i].problems);
-        assert_int_equal(code, cases[i].code);
-        assert_int_equal(strength.count, cases[i].count);
-        test_end(&test);
-    }
+    assert_reader_cases(read_count, test_write_problems, cases, TEST_COUNT(cases));
 }
 
 static void strength_is_a_step_function(void **state)
@@ -91,18 +84,7 @@ static void an_absent_file_means_nobody(void **state)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    int code = ERROR_LIMIT;
-    size_t calls = 0;
-    while (code < 0) {
-        struct test_case test = test_begin();
-        struct strength strength;
-        arena_fail_after(test.arena, ++calls);
-        code = read_text(HEAD "2025-04-10,137,3\n2024-03-15,132,7\n", &test, &strength);
-        assert_int_equal(code, problems_result(&test.problems));
-        assert_true(code == 0 || code == ERROR_LIMIT);
-        test_end(&test);
-    }
-    assert_true(calls > 5);
+    assert_reader_memory(read_count, HEAD "2025-04-10,137,3\n2024-03-15,132,7\n", 0);
 }
 
 int main(void)

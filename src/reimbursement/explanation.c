@@ -1,6 +1,8 @@
 /* What all derivations share: figures, places, grounds. */
 #include "reimbursement/explanation.h"
 
+#include "base/folder.h"
+
 #include <string.h>
 
 /* ---- figures ---- */
@@ -127,6 +129,13 @@ const char *explain_days(struct explanation *x, struct period period)
     return report_text(x->report, "%s to %s", from, day_format(period.to_day - 1, last));
 }
 
+/* The record behind a line, of a contingent of the journal; else NULL. */
+static const char *origin_of(const struct explanation *x, struct place place)
+{
+    const struct folder *folder = x->account->folder;
+    return folder && place.file ? folder_origin(folder, place.file, place.line) : NULL;
+}
+
 const char *explain_place(struct explanation *x, struct place place)
 {
     const char *file = place.file ? place.file : "", *folder = x->account->agreement->folder;
@@ -135,7 +144,9 @@ const char *explain_place(struct explanation *x, struct place place)
         file += length + (file[length] == '/');
     if (!place.line)
         return report_text(x->report, "%s", file);
-    return report_text(x->report, "%s:%u", file, (unsigned)place.line);
+    const char *origin = origin_of(x, place);
+    return report_text(x->report, "%s:%u%s%s", file, (unsigned)place.line, origin ? ", " : "",
+                       origin ? origin : "");
 }
 
 const char *explain_row(struct explanation *x, const char *path, uint32_t row)

@@ -1,69 +1,13 @@
 #include "reimbursement/reimbursement.h"
 
 #include "agreement/agreement.h"
-#include "base/table.h"
 #include "force/force.h"
+#include "journal/journal.h"
 #include "people/people.h"
+#include "reimbursement/reimbursement_records.h"
 #include "verification/verification.h"
 
 #include <string.h>
-
-static const char *const cause_names[] = {"hostile", "abandonment", "no_fault", "damage", NULL};
-
-enum {
-    LOSS_LINE,
-    LOSS_DAY,
-    LOSS_INCIDENT,
-    LOSS_CAUSE,
-    LOSS_QUANTITY,
-    LOSS_GFMV,
-    LOSS_USAGE,
-    LOSS_OTHER,
-    LOSS_REPAIR
-};
-#define LOSS_MONEY .type = COLUMN_DECIMAL, .decimals = RATE_DECIMALS, .maximum = RATE_MAXIMUM
-static const struct column loss_columns[] = {
-    {.name = "line", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED},
-    {.name = "day", .type = COLUMN_DAY, .flags = COLUMN_REQUIRED},
-    {.name = "incident", .type = COLUMN_TEXT, .flags = COLUMN_MAY_BE_ABSENT},
-    {.name = "cause", .type = COLUMN_CHOICE, .flags = COLUMN_REQUIRED, .choices = cause_names},
-    {.name = "quantity", .type = COLUMN_COUNT, .flags = COLUMN_REQUIRED, .maximum = COUNT_MAXIMUM},
-    {.name = "gfmv", LOSS_MONEY, .flags = COLUMN_REQUIRED},
-    {.name = "usage_charge", LOSS_MONEY},
-    {.name = "other_payments", LOSS_MONEY},
-    {.name = "repair_cost", LOSS_MONEY},
-};
-static const struct table_form loss_form = {"losses.csv", loss_columns,
-                                            sizeof loss_columns / sizeof *loss_columns};
-
-enum { PAYMENT_DAY, PAYMENT_AMOUNT, PAYMENT_SECTION, PAYMENT_ACCOUNT, PAYMENT_REFERENCE };
-static const struct column payment_columns[] = {
-    {.name = "day", .type = COLUMN_DAY, .flags = COLUMN_REQUIRED},
-    {.name = "amount",
-     .type = COLUMN_DECIMAL,
-     .flags = COLUMN_REQUIRED | COLUMN_SIGNED,
-     .decimals = 2,
-     .maximum = RATE_MAXIMUM / RATE_ONE * 100},
-    {.name = "section", .type = COLUMN_CHOICE, .choices = section_names},
-    {.name = "account", .type = COLUMN_TEXT, .flags = COLUMN_MAY_BE_ABSENT},
-    {.name = "reference", .type = COLUMN_TEXT},
-};
-static const struct table_form payment_form = {"payments.csv", payment_columns,
-                                               sizeof payment_columns / sizeof *payment_columns};
-
-enum { SHARE_EFFECTIVE, SHARE_ACCOUNT, SHARE_SECTION, SHARE_SHARE };
-static const struct column share_columns[] = {
-    {.name = "effective", .type = COLUMN_DAY, .flags = COLUMN_REQUIRED},
-    {.name = "account", .type = COLUMN_TEXT, .flags = COLUMN_REQUIRED},
-    {.name = "section", .type = COLUMN_CHOICE, .flags = COLUMN_REQUIRED, .choices = section_names},
-    {.name = "share",
-     .type = COLUMN_DECIMAL,
-     .flags = COLUMN_REQUIRED,
-     .decimals = PERCENT_DECIMALS,
-     .maximum = SHARE_ONE},
-};
-static const struct table_form share_form = {"accounts.csv", share_columns,
-                                             sizeof share_columns / sizeof *share_columns};
 
 static int losses_read(const struct folder *folder, struct arena *arena, struct problems *problems,
                        struct losses *ret_losses)
@@ -252,6 +196,7 @@ static void unknown_files(const struct folder *folder, struct arena *arena, stru
 
 /* Everything that account_read hands out, in one piece. */
 struct parts {
+    struct folder folder;
     struct agreement agreement;
     struct strength strength;
     struct events events;
@@ -268,6 +213,7 @@ int account_read(const struct folder *folder, struct arena *arena, struct proble
     if (!parts)
         return problem_memory(problems);
     size_t errors_before = problems->found[PROBLEM_ERROR];
+    parts->folder = *folder;
     /* Each room is read whatever the others found, so that all errors are reported together. */
     int agreed = agreement_read(folder, arena, problems, &parts->agreement);
     int verified = verification_read(folder, &parts->agreement, arena, problems, &parts->verification);
@@ -277,7 +223,8 @@ int account_read(const struct folder *folder, struct arena *arena, struct proble
     int paid = payments_read(folder, arena, problems, &parts->payments);
     int shared = shares_read(folder, arena, problems, &parts->shares);
     unknown_files(folder, arena, problems);
-    struct account account = {.agreement = &parts->agreement,
+    struct account account = {.folder = &parts->folder,
+                              .agreement = &parts->agreement,
                               .strength = &parts->strength,
                               .events = &parts->events,
                               .verification = &parts->verification,
@@ -301,7 +248,7 @@ int account_of_request(const struct request *request, const char *argument, stru
 {
     struct folder folder;
     int priced = schedule_of_request(request, ret_schedule);
-    int code = folder_read(request_text(request, argument, ""), request->arena, request->problems, &folder);
+    int code = contingent_of_request(request, argument, &folder);
     if (code >= 0)
         code = account_read(&folder, request->arena, request->problems, ret_account);
     if (code < 0 || priced < 0)

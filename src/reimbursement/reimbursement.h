@@ -10,6 +10,9 @@
 
 extern const struct operation_list reimbursement_operations;
 
+struct record_table;
+extern const struct record_table *const reimbursement_tables[]; /* of the journal: NULL-terminated */
+
 /* Reads a whole contingent folder: every room's files, then what only all of them together tell (events and
    losses of unknown lines, a loss before its line's first row, shares that do not make 100). All errors of
    the folder are reported together. A file that the contingent folder does not know is a warning that names

@@ -64,7 +64,9 @@ struct account_shares {
 };
 
 /* All that a statement rests on, folded. */
+struct folder;
 struct account {
+    const struct folder *folder; /* where it was read, for explanations; NULL: not known */
     const struct agreement *agreement;
     const struct strength *strength;
     const struct events *events;

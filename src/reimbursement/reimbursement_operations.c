@@ -1,13 +1,15 @@
 /* What can be asked of an account. */
+#include "journal/journal.h"
 #include "reimbursement/operations.h"
 
 static const struct argument statement_arguments[] = {
     {.name = "folder",
      .type = ARGUMENT_CONTINGENT,
      .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
-     .help = "the contingent folder"},
+     .help = CONTINGENT_HELP},
     {.name = "from", .type = ARGUMENT_DAY, .flags = ARGUMENT_REQUIRED, .help = "the first day of the period"},
     {.name = "to", .type = ARGUMENT_DAY, .flags = ARGUMENT_REQUIRED, .help = "the day after its last day"},
+    ARGUMENT_AS_KNOWN_ON,
     SCHEDULE_ARGUMENT,
     {.name = "partial",
      .type = ARGUMENT_FLAG,
@@ -22,7 +24,7 @@ static const struct argument explain_arguments[] = {
     {.name = "folder",
      .type = ARGUMENT_CONTINGENT,
      .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
-     .help = "the contingent folder"},
+     .help = CONTINGENT_HELP},
     {.name = "month",
      .type = ARGUMENT_MONTH,
      .flags = ARGUMENT_REQUIRED,
@@ -36,6 +38,7 @@ static const struct argument explain_arguments[] = {
      .type = ARGUMENT_TEXT,
      .help = "the line of the agreement, or the category of self-sustainment; all of them without it"},
     {.name = "code", .type = ARGUMENT_TEXT, .help = "the code of the statement's line; any without it"},
+    ARGUMENT_AS_KNOWN_ON,
     SCHEDULE_ARGUMENT,
     {.name = "partial",
      .type = ARGUMENT_FLAG,
@@ -46,7 +49,7 @@ static const struct argument check_arguments[] = {
     {.name = "folder",
      .type = ARGUMENT_CONTINGENT,
      .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
-     .help = "the contingent folder"},
+     .help = CONTINGENT_HELP},
     {.name = "on",
      .type = ARGUMENT_DAY,
      .help =
@@ -57,6 +60,7 @@ static const struct argument check_arguments[] = {
     {.name = "to",
      .type = ARGUMENT_DAY,
      .help = "the day after the last one to look through; the day after --on without it"},
+    ARGUMENT_AS_KNOWN_ON,
     SCHEDULE_ARGUMENT,
 };
 
@@ -66,7 +70,7 @@ static const struct argument forecast_arguments[] = {
     {.name = "folder",
      .type = ARGUMENT_CONTINGENT,
      .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
-     .help = "the contingent folder"},
+     .help = CONTINGENT_HELP},
     {.name = "from", .type = ARGUMENT_DAY, .help = "the first day; that of the next month without it"},
     {.name = "months",
      .type = ARGUMENT_COUNT,
@@ -83,6 +87,7 @@ static const struct argument forecast_arguments[] = {
     {.name = "costs",
      .type = ARGUMENT_FILE,
      .help = "what the contingent costs the State, as a CSV file: shows what has to be financed in advance"},
+    ARGUMENT_AS_KNOWN_ON,
     SCHEDULE_ARGUMENT,
     {.name = "partial",
      .type = ARGUMENT_FLAG,
@@ -132,7 +137,8 @@ static const struct operation operations[] = {
             "of: each stretch of days on which nothing changes, with the row of the file that says how many "
             "people, pieces or heads count, the price of one step by step, the product, the rounding and the "
             "result; then every rate and rule that it rests on, with its place, source and mark. Where "
-            "there is no such line it says why nothing is paid.\n\n"
+            "there is no such line it says why nothing is paid. Of a contingent in the journal each row "
+            "names the record behind it, who recorded it and when, and the report.\n\n"
             "A deduction is calculated over its whole quarter, whichever of its months is given. Figures are "
             "exact; one that takes more than ten decimals is cut there and ends in \"...\".\n\n"
             "  muster explain examples/undof-kazakhstan --month 2025-01 --section personnel",
@@ -142,7 +148,7 @@ static const struct operation operations[] = {
     OPERATION(
         "check", PERMISSION_READ_CONTINGENT,
         .summary = "Find all errors and warnings, and what would make the total official",
-        .help = "Looks a contingent folder through. Errors are named, all of them, with file, line and "
+        .help = "Looks a contingent through. Errors are named, all of them, with file, line and "
                 "remedy, as every command that reads the folder names them. Without errors come the "
                 "warnings, each with its place, its days, what to do, and what it is worth where that can "
                 "be said: days without a status report, inspections and reviews that are overdue, groups "

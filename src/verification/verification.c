@@ -1,12 +1,10 @@
 #include "verification/verification.h"
 
-#include "base/table.h"
 #include "base/text.h"
 #include "verification/verification_items.h"
+#include "verification/verification_records.h"
 
 #include <string.h>
-
-enum { NAME_BYTES = 100 };
 
 static int first_code(int code, int next)
 {
@@ -77,18 +75,6 @@ static const char *form_path(const struct folder *folder, const struct table_for
 }
 
 /* ---- equipment_status.csv ---- */
-
-enum { STATUS_PRESENT = 2, STATUS_SERVICEABLE, STATUS_REPORT };
-
-static const struct column status_columns[] = {
-    [NAME] = {"line", COLUMN_TEXT, COLUMN_REQUIRED, .maximum = NAME_BYTES},
-    [DAY] = {"day", COLUMN_DAY, COLUMN_REQUIRED},
-    [STATUS_PRESENT] = {"present", COLUMN_COUNT, COLUMN_REQUIRED, .maximum = COUNT_MAXIMUM},
-    [STATUS_SERVICEABLE] = {"serviceable", COLUMN_COUNT, COLUMN_REQUIRED, .maximum = COUNT_MAXIMUM},
-    [STATUS_REPORT] = {"report", COLUMN_TEXT, COLUMN_MAY_BE_ABSENT},
-};
-static const struct table_form status_form = {"equipment_status.csv", status_columns,
-                                              sizeof status_columns / sizeof *status_columns};
 
 static int unknown_line(const struct reports *reports, size_t first, size_t end)
 {
@@ -198,17 +184,6 @@ static int read_lines(const struct folder *folder, struct reports *reports, stru
 }
 
 /* ---- self_sustainment_status.csv ---- */
-
-enum { PERFORMANCE_SHARE = 2, PERFORMANCE_REPORT };
-
-static const struct column performance_columns[] = {
-    [NAME] = {"category", COLUMN_TEXT, COLUMN_REQUIRED, .maximum = NAME_BYTES},
-    [DAY] = {"day", COLUMN_DAY, COLUMN_REQUIRED},
-    [PERFORMANCE_SHARE] = {"performance", COLUMN_DECIMAL, COLUMN_REQUIRED, SHARE_DECIMALS, SHARE_ONE},
-    [PERFORMANCE_REPORT] = {"report", COLUMN_TEXT, COLUMN_MAY_BE_ABSENT},
-};
-static const struct table_form performance_form = {"self_sustainment_status.csv", performance_columns,
-                                                   sizeof performance_columns / sizeof *performance_columns};
 
 static int unknown_category(const struct reports *reports, size_t first, size_t end)
 {

@@ -6,6 +6,9 @@
 #include "base/folder.h"
 #include "verification/verification_calc.h"
 
+struct record_table;
+extern const struct record_table *const verification_tables[]; /* of the journal: NULL-terminated */
+
 /* Reads what was verified, ordered as the agreement orders its lines and categories. Where a line has items,
    present and serviceable are counted from them (an item is present for from <= day < to, serviceable until a
    row of item_status.csv says otherwise) and equipment_status.csv may not name it. Reports every error: an

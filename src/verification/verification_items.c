@@ -1,46 +1,11 @@
 #include "verification/verification_items.h"
 
 #include "agreement/agreement.h"
-#include "base/table.h"
 #include "base/text.h"
+#include "verification/verification_records.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { NAME_BYTES = 100 };
-
-enum { ITEM, ITEM_LINE, ITEM_SERIAL, ITEM_PLATE, ITEM_FROM, ITEM_TO, ITEM_LOCATION };
-
-static const struct column item_columns[] = {
-    [ITEM] = {"item", COLUMN_TEXT, COLUMN_REQUIRED, .maximum = NAME_BYTES},
-    [ITEM_LINE] = {"line", COLUMN_TEXT, COLUMN_REQUIRED, .maximum = NAME_BYTES},
-    [ITEM_SERIAL] = {"serial", COLUMN_TEXT},
-    [ITEM_PLATE] = {"plate", COLUMN_TEXT},
-    [ITEM_FROM] = {"from", COLUMN_DAY, COLUMN_REQUIRED},
-    [ITEM_TO] = {"to", COLUMN_DAY},
-    [ITEM_LOCATION] = {"location", COLUMN_TEXT},
-};
-static const struct table_form item_form = {"equipment_items.csv", item_columns,
-                                            sizeof item_columns / sizeof *item_columns};
-
-enum { STATUS_ITEM, STATUS_DAY, STATUS_SERVICEABLE, STATUS_REASON, STATUS_ATTRIBUTABLE, STATUS_REPORT };
-
-enum { SERVICEABLE_YES };
-static const char *const serviceable_names[] = {"yes", "no", NULL};
-enum { ATTRIBUTABLE_CONTRIBUTOR }; /* also where the cell is empty: nobody else was named */
-static const char *const attributable_names[] = {"contributor", "un", "none", NULL};
-
-static const struct column status_columns[] = {
-    [STATUS_ITEM] = {"item", COLUMN_TEXT, COLUMN_REQUIRED, .maximum = NAME_BYTES},
-    [STATUS_DAY] = {"day", COLUMN_DAY, COLUMN_REQUIRED},
-    [STATUS_SERVICEABLE] = {"serviceable", COLUMN_CHOICE, COLUMN_REQUIRED, .choices = serviceable_names},
-    [STATUS_REASON] = {"reason", COLUMN_TEXT, COLUMN_MAY_BE_ABSENT},
-    [STATUS_ATTRIBUTABLE] = {"attributable", COLUMN_CHOICE, COLUMN_MAY_BE_ABSENT,
-                             .choices = attributable_names},
-    [STATUS_REPORT] = {"report", COLUMN_TEXT, COLUMN_MAY_BE_ABSENT},
-};
-static const struct table_form status_form = {"item_status.csv", status_columns,
-                                              sizeof status_columns / sizeof *status_columns};
 
 /* What changes on a day in the state of a line. */
 struct change {
@@ -95,8 +60,8 @@ static struct state state_of(const struct items *items, bool present, size_t sta
     if (status == items->status_rows) /* nothing said yet */
         return (struct state){.present = true, .serviceable = true};
     size_t row = items->status_order[status];
-    bool serviceable = table_cell(&items->statuses, row, STATUS_SERVICEABLE)->number == SERVICEABLE_YES;
-    int64_t attributable = table_cell(&items->statuses, row, STATUS_ATTRIBUTABLE)->number;
+    bool serviceable = table_cell(&items->statuses, row, ITEM_STATUS_SERVICEABLE)->number == SERVICEABLE_YES;
+    int64_t attributable = table_cell(&items->statuses, row, ITEM_STATUS_ATTRIBUTABLE)->number;
     return (struct state){.present = true,
                           .serviceable = serviceable,
                           .excused = !serviceable && attributable != ATTRIBUTABLE_CONTRIBUTOR};
@@ -114,7 +79,7 @@ static void add_change(struct items *items, int line, civil_day day, struct stat
 
 static civil_day status_day(const struct items *items, size_t status)
 {
-    return (civil_day)table_cell(&items->statuses, items->status_order[status], STATUS_DAY)->number;
+    return (civil_day)table_cell(&items->statuses, items->status_order[status], ITEM_STATUS_DAY)->number;
 }
 
 /* The changes that an item makes: it comes, each row of its status (first..end in order), it goes. */
@@ -148,7 +113,7 @@ static const char *item_name(const struct items *items, size_t item)
 
 static const char *status_name(const struct items *items, size_t status)
 {
-    return table_cell(&items->statuses, items->status_order[status], STATUS_ITEM)->text;
+    return table_cell(&items->statuses, items->status_order[status], ITEM_STATUS_ITEM)->text;
 }
 
 /* Reports an item that equipment_items.csv does not name, once for its rows first..end. */
@@ -167,7 +132,7 @@ static void unknown_item(struct items *items, size_t first, size_t end)
     const char *name = status_name(items, first);
     char quoted[TEXT_QUOTE_SIZE];
     note(items,
-         problem_error(items->problems, ERROR_INVALID, table_place(&items->statuses, row, STATUS_ITEM),
+         problem_error(items->problems, ERROR_INVALID, table_place(&items->statuses, row, ITEM_STATUS_ITEM),
                        name_remedy(items->problems, "items", name, items->names, items->item_rows,
                                    "expected an item of equipment_items.csv"),
                        "unknown item '%s' (rows: %zu)", text_quote(name, strlen(name), quoted), end - first));
@@ -326,10 +291,10 @@ int items_read(const struct folder *folder, const struct agreement *agreement, s
     note(&items, table_order(&items.items, (const int[]){ITEM}, 1, arena, problems, &items.item_order));
     if (items.code < 0)
         note(&items, names_read(file, "item", arena, problems, &items.broken_names));
-    note(&items,
-         table_read(&status_form, folder_find(folder, status_form.name), arena, problems, &items.statuses));
-    note(&items, table_order(&items.statuses, (const int[]){STATUS_ITEM, STATUS_DAY}, 2, arena, problems,
-                             &items.status_order));
+    note(&items, table_read(&item_status_form, folder_find(folder, item_status_form.name), arena, problems,
+                            &items.statuses));
+    note(&items, table_order(&items.statuses, (const int[]){ITEM_STATUS_ITEM, ITEM_STATUS_DAY}, 2, arena,
+                             problems, &items.status_order));
     items.item_rows = items.item_order ? items.items.rows : 0;
     items.status_rows = items.status_order ? items.statuses.rows : 0;
     note(&items, count_items(&items, lines, has_items));

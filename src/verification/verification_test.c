@@ -2,7 +2,7 @@
 
 #include "agreement/agreement.h"
 #include "folder_text.h"
-#include "test.h"
+#include "reader_cases.h"
 
 #include <assert.h>
 
@@ -28,12 +28,16 @@ static int read_text(const char *content, struct test_case *test, struct agreeme
     return agreed ? agreed : verified;
 }
 
+static int read_folder(const char *content, struct test_case *test, size_t *ret_count)
+{
+    struct agreement agreement = {0};
+    struct verification verification = {0};
+    (void)ret_count;
+    return read_text(content, test, &agreement, &verification);
+}
+
 /* Source of each: docs/calculation.md "What refuses"; CONTRACT "The contingent folder"; verification.h. */
-static const struct {
-    const char *content;
-    int code;
-    const char *problems;
-} cases[] = {
+static const struct reader_case cases[] = {
     {AGREED, 0, ""},
     {AGREED STATUS "L1,2024-03-15,15,15\nL1,2024-04-01,15,0\nL2,2024-03-15,0,0\n" PERFORMANCE
                    "catering,2024-03-15,0\ncatering,2024-04-01,1\n",
@@ -123,17 +127,7 @@ static const struct {
 static void folders_are_read_or_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
-        struct test_case test = test_begin();
-        struct agreement agreement = {0};
-        struct verification verification = {0};
-        int code = read_text(cases[i].content, &test, &agreement, &verification);
-        TEXT_CLEANUP struct text problems = {0};
-        folder_text_problems(&test.problems, &problems);
-        assert_same(cases[i].content, text_content(&problems), cases[i].problems);
-        assert_int_equal(code, cases[i].code);
-        test_end(&test);
-    }
+    assert_reader_cases(read_folder, folder_text_problems, cases, TEST_COUNT(cases));
 }
 
 /* The state of the line L1: a row for each change, `DAY present serviceable excused`. */
@@ -249,10 +243,7 @@ static void the_example_is_read(void **state)
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    static const struct {
-        const char *content;
-        int code;
-    } contents[] = {
+    static const struct reader_case contents[] = {
         {AGREED STATUS "L2,2024-03-15,1,1\n" ITEMS "V1,L1,,,2024-03-15,,\n" ITEM_STATUS
                        "V1,2024-04-01,no,\n" PERFORMANCE "catering,2024-03-15,1\n",
          0},
@@ -260,25 +251,8 @@ static void every_allocation_may_fail(void **state)
                        "V9,2024-04-01,no,\n" PERFORMANCE "office,2024-03-15,1\n",
          ERROR_INVALID},
     };
-    for (size_t i = 0; i < TEST_COUNT(contents); i++) {
-        size_t calls = 0;
-        for (bool failed = true; failed; calls++) {
-            struct test_case test = test_begin();
-            struct folder folder;
-            struct agreement agreement = {0};
-            struct verification verification = {0};
-            assert_true(
-                folder_of_text(contents[i].content, strlen(contents[i].content), test.arena, &folder));
-            assert_int_equal(agreement_read(&folder, test.arena, &test.problems, &agreement), 0);
-            arena_fail_after(test.arena, calls + 1);
-            int code = verification_read(&folder, &agreement, test.arena, &test.problems, &verification);
-            failed = arena_alloc(test.arena, 1) == NULL;
-            assert_true(code == contents[i].code || (failed && code < 0));
-            assert_true(code == 0 || test.problems.found[PROBLEM_ERROR] > 0);
-            test_end(&test);
-        }
-        assert_true(calls > 20);
-    }
+    for (size_t i = 0; i < TEST_COUNT(contents); i++)
+        assert_reader_memory(read_folder, contents[i].content, contents[i].code);
 }
 
 int main(void)

@@ -1,0 +1,30 @@
+/* A contingent's rows, folded. Only for contingent*.c. */
+#ifndef MUSTER_JOURNAL_CONTINGENT_H
+#define MUSTER_JOURNAL_CONTINGENT_H
+
+#include "journal/journal.h"
+#include "journal/rows.h"
+
+enum { CONTINGENT_ID_MAXIMUM = 100 };
+#define CONTINGENT_PREFIX "contingent/"
+
+/* "contingent/ID" in arena; NULL: no memory. */
+const char *contingent_subject(const char *id, struct arena *arena);
+
+/* The heads up to which a circle was folded, one of each writer. */
+struct contingent_heads {
+    struct seen_head *items;
+    size_t count, capacity;
+};
+struct contingent_state {
+    struct rows *rows;
+    struct contingent_heads heads[CIRCLE_COUNT];
+    uint64_t folded; /* records taken in since the snapshot, or since the start */
+};
+enum contingent_start { FROM_SNAPSHOT, FROM_START };
+/* Folds all tables of a contingent; an unknown one has no records. transaction NULL: reads by itself. */
+int contingent_fold(struct journal *journal, struct transaction *transaction, const char *subject,
+                    instant known_on, enum contingent_start start, struct arena *arena,
+                    struct problems *problems, struct contingent_state *ret_state) MUST_CHECK;
+
+#endif

@@ -1,0 +1,83 @@
+/* `export`: a contingent of the journal as a folder. */
+#include "base/json.h"
+#include "journal/contingent.h"
+#include "journal/contingent_operations.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Adds empty files for those that stand in the target and have no rows: left as they are, they would tell of
+   rows that the contingent does not have. */
+static int add_empty_files(const struct request *request, const char *path, struct folder *folder)
+{
+    struct folder_file *files = arena_array(request->arena, FOLDER_FILES_MAXIMUM, sizeof *files);
+    if (!files)
+        return problem_memory(request->problems);
+    memcpy(files, folder->files, folder->count * sizeof *files);
+    folder->files = files;
+    for (const struct record_table *const *const *list = journal_wired.tables; *list; list++)
+        for (const struct record_table *const *table = *list; *table; table++) {
+            struct folder_file file;
+            int code = rows_empty_file(*table, request->arena, request->problems, &file);
+            const char *target = code < 0 ? NULL : arena_format(request->arena, "%s/%s", path, file.name);
+            if (!target)
+                return code < 0 ? code : problem_memory(request->problems);
+            if (folder_find(folder, file.name) || !path_exists(target))
+                continue;
+            problem_note(request->problems, (struct place){.file = target}, NULL,
+                         "emptied: the contingent has no rows of it");
+            files[folder->count++] = file;
+        }
+    return 0;
+}
+
+static void reply_json(const struct request *request, const struct folder *folder, const char *path,
+                       struct text *out)
+{
+    struct json_writer json = {.out = out};
+    json_begin_object(&json, NULL);
+    json_text(&json, "contingent", request_text(request, "id", ""));
+    json_text(&json, "folder", path);
+    json_begin_array(&json, "files");
+    for (size_t i = 0; i < folder->count; i++)
+        json_text(&json, NULL, folder->files[i].name);
+    json_end_array(&json);
+    json_end_object(&json);
+}
+
+static void reply_report(const struct request *request, const struct folder *folder, const char *path,
+                         struct report *report)
+{
+    static const struct report_column columns[] = {{"File", REPORT_LEFT}, {"Rows", REPORT_RIGHT}};
+    report_heading(report, "Wrote the contingent %s to %s", request_text(request, "id", ""), path);
+    struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < folder->count; i++) {
+        const char *const cells[] = {folder->files[i].name,
+                                     report_text(report, "%zu", folder->files[i].origin_count)};
+        report_add_row(report, table, REPORT_ROW, cells);
+    }
+}
+
+int export_run(const struct request *request, struct reply *reply)
+{
+    JOURNAL_CLEANUP struct journal *journal = NULL;
+    struct folder folder;
+    const char *path = request_text(request, "folder", "");
+    bool replace = request_given(request, "replace");
+    int code = journal_of_request(request, false, &journal);
+    if (code == 0)
+        code = contingent_open(journal, request_text(request, "id", ""),
+                               request_number(request, "as-known-on", INSTANT_NEVER), request->arena,
+                               request->problems, &folder);
+    if (code == 0 && replace)
+        code = add_empty_files(request, path, &folder);
+    if (code == 0)
+        code = folder_write(path, folder.files, folder.count, replace, request->problems);
+    if (code < 0)
+        return code;
+    if (request->form == REPLY_JSON)
+        reply_json(request, &folder, path, &reply->machine);
+    else
+        reply_report(request, &folder, path, &reply->report);
+    return 0;
+}

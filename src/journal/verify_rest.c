@@ -1,0 +1,291 @@
+/* Verifying what spans streams: guards, attachments, summaries, and heads that were presented. */
+#include "journal/verify_inside.h"
+
+static void add(struct findings *findings, enum finding_kind kind, const char *place, int64_t sequence,
+                const char *what)
+{
+    const struct finding finding = {
+        .kind = kind, .place = place, .first = sequence, .last = sequence, .what = what};
+    findings_add(findings, &finding);
+}
+
+/* Idempotency keys: what was appended under them has to be there. */
+
+static const char *added_fault(struct store *store, const struct store_stream *stream, uint64_t first,
+                               const struct head *head, struct problems *problems, int *ret_code)
+{
+    struct digest hash;
+    bool found = true;
+    if (!stream || head->sequence > (uint64_t)stream->sequence || first > head->sequence)
+        return "what was recorded under this key is not here";
+    if (head->sequence == (uint64_t)stream->sequence)
+        hash = stream->head;
+    else
+        *ret_code = verify_hash(store, stream, (int64_t)head->sequence, problems, &found, &hash);
+    if (*ret_code < 0)
+        return NULL;
+    return found && digest_equal(&hash, &head->hash) ? NULL : "what was recorded under this key is not here";
+}
+
+static int check_key_guard(struct journal *journal, const struct verify_streams *streams,
+                           const struct store_guard *guard, struct arena *arena, struct findings *findings,
+                           struct problems *problems)
+{
+    const char *value = guard->value;
+    struct head head;
+    uint64_t first;
+    int code, more;
+    while ((more = added_read(&value, arena, &first, &head)) == 1) {
+        const struct store_stream *stream =
+            verify_find(streams, head.subject, (int)head.circle, &head.writer);
+        code = 0;
+        const char *fault = added_fault(journal->store, stream, first, &head, problems, &code);
+        if (code < 0)
+            return code;
+        if (fault)
+            add(findings, FINDING_GUARD,
+                arena_format(findings->arena, "%s %s", head.subject, circle_name(head.circle)),
+                (int64_t)head.sequence, fault);
+    }
+    if (more == ERROR_LIMIT)
+        return problem_memory(problems);
+    if (more < 0)
+        add(findings, FINDING_GUARD, arena_text(findings->arena, guard->key, strlen(guard->key)), 0,
+            "it does not say what was recorded under this key");
+    return 0;
+}
+
+/* Keys are hashes, so that 256 beginnings divide them into pieces of like size. */
+static int check_key_guards(struct journal *journal, const struct verify_streams *streams,
+                            struct findings *findings, struct problems *problems, size_t *count)
+{
+    ARENA_CLEANUP struct arena *arena = arena_new(0);
+    int code = arena ? 0 : problem_memory(problems);
+    for (int beginning = 0; code == 0 && beginning < 256; beginning++) {
+        struct store_guard *guards;
+        size_t found;
+        char prefix[8];
+        arena_reset(arena);
+        snprintf(prefix, sizeof prefix, "key/%02x", (unsigned)beginning);
+        code = store_guards_read(journal->store, prefix, arena, problems, &guards, &found);
+        for (size_t i = 0; code == 0 && i < found; i++)
+            code = check_key_guard(journal, streams, &guards[i], arena, findings, problems);
+        *count += code == 0 ? found : 0;
+    }
+    return code;
+}
+
+/* Heads seen: what is remembered has to be what the records have named. */
+
+static int by_stream(const void *a, const void *b)
+{
+    const struct seen_newest *x = a, *y = b;
+    if (x->stream != y->stream)
+        return x->stream < y->stream ? -1 : 1;
+    int order = memcmp(x->writer.bytes, y->writer.bytes, DIGEST_SIZE);
+    return order ? order : (x->sequence > y->sequence) - (x->sequence < y->sequence);
+}
+
+/* The lines of the guard of the stream that items[0] is of; *ret_used: how many items are of it. */
+static const char *replay_seen(const struct seen_newest *items, size_t count, struct arena *arena,
+                               size_t *ret_used)
+{
+    TEXT_CLEANUP struct text lines = {0};
+    size_t used = 0;
+    for (; used < count && items[used].stream == items[0].stream; used++) {
+        char writer[DIGEST_TEXT_SIZE];
+        bool newer = used + 1 < count && items[used + 1].stream == items[0].stream &&
+                     digest_equal(&items[used + 1].writer, &items[used].writer);
+        if (!newer)
+            text_format(&lines, "%s %lld\n", digest_format(&items[used].writer, writer),
+                        (long long)items[used].sequence);
+    }
+    *ret_used = used;
+    return text_result(&lines) < 0 ? NULL : arena_text(arena, text_content(&lines), lines.length);
+}
+
+static bool holds(const struct store_guard *guards, size_t count, const char *key, const char *value)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(guards[i].key, key) == 0)
+            return strcmp(guards[i].value, value) == 0;
+    return false;
+}
+
+static int check_seen_guards(struct journal *journal, const struct seen_list *seen, struct findings *findings,
+                             struct problems *problems, size_t *count)
+{
+    struct store_guard *guards;
+    size_t found, used;
+    int code = store_guards_read(journal->store, "seen/", findings->arena, problems, &guards, &found);
+    if (code < 0)
+        return code;
+    if (seen->count)
+        qsort(seen->items, seen->count, sizeof *seen->items, by_stream);
+    for (size_t i = 0; i < seen->count; i += used) {
+        const struct store_stream *stream = seen->items[i].stream;
+        const char *value = replay_seen(&seen->items[i], seen->count - i, findings->arena, &used);
+        const char *key = seen_guard(stream, findings->arena);
+        if (!value || !key)
+            return problem_memory(problems);
+        bool is_ours = digest_equal(&stream->writer, &journal->keys.installation.public_key);
+        if (is_ours && !holds(guards, found, key, value))
+            add(findings, FINDING_GUARD, key, 0, "it is not what the stream's records have seen");
+    }
+    *count += found;
+    return 0;
+}
+
+int verify_guards(struct journal *journal, const struct verify_streams *streams, const struct seen_list *seen,
+                  struct findings *findings, struct problems *problems, size_t *ret_count)
+{
+    size_t count = 0;
+    int code = check_key_guards(journal, streams, findings, problems, &count);
+    if (code == 0)
+        code = check_seen_guards(journal, seen, findings, problems, &count);
+    if (code == 0)
+        *ret_count = count;
+    return code;
+}
+
+/* Attachments */
+
+struct listed {
+    struct digest hash;
+    size_t size;
+};
+struct listing {
+    struct arena *arena;
+    struct listed *items;
+    size_t count, capacity;
+};
+
+static int list_attachment(void *context, const struct digest *hash, size_t size)
+{
+    struct listing *listing = context;
+    struct listed *items =
+        arena_grow(listing->arena, listing->items, &listing->capacity, listing->count, sizeof *items);
+    if (!items)
+        return 1;
+    listing->items = items;
+    items[listing->count++] = (struct listed){*hash, size};
+    return 0;
+}
+
+static int check_attachment(struct journal *journal, const struct listed *listed, struct arena *scratch,
+                            struct findings *findings, struct problems *problems)
+{
+    const void *data;
+    size_t size;
+    char name[DIGEST_TEXT_SIZE];
+    arena_reset(scratch);
+    int code = store_attachment_read(journal->store, &listed->hash, scratch, problems, &data, &size);
+    if (code < 0)
+        return code;
+    struct digest hash = attachment_hash(data, size);
+    if (!digest_equal(&hash, &listed->hash) || size != listed->size)
+        add(findings, FINDING_ATTACHMENT,
+            arena_format(findings->arena, "attachment %s", digest_format(&listed->hash, name)), 0,
+            "its bytes do not give its hash");
+    return 0;
+}
+
+int verify_attachments(struct journal *journal, struct findings *findings, struct problems *problems,
+                       size_t *ret_count)
+{
+    ARENA_CLEANUP struct arena *scratch = arena_new(0);
+    struct listing listing = {.arena = findings->arena};
+    if (!scratch)
+        return problem_memory(problems);
+    int code = store_attachments_list(journal->store, list_attachment, &listing, problems);
+    if (code > 0)
+        code = problem_memory(problems);
+    for (size_t i = 0; code == 0 && i < listing.count; i++)
+        code = check_attachment(journal, &listing.items[i], scratch, findings, problems);
+    if (code == 0)
+        *ret_count = listing.count;
+    return code;
+}
+
+/* Summaries */
+
+int verify_summaries(struct journal *journal, const char *subject, struct findings *findings,
+                     struct problems *problems, size_t *ret_count)
+{
+    const struct journal_wiring *wiring = journal->options.wiring;
+    struct store_summary *summaries;
+    size_t count;
+    if (!wiring->summary)
+        return 0;
+    int code = store_summaries_read(journal->store, subject ? subject : "", findings->arena, problems,
+                                    &summaries, &count);
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        const char *replayed = NULL;
+        if (subject && strcmp(summaries[i].subject, subject) != 0)
+            continue;
+        code = wiring->summary(journal, summaries[i].subject, findings->arena, problems, &replayed);
+        if (code == 0 && (!replayed || strcmp(replayed, summaries[i].body) != 0))
+            add(findings, FINDING_SUMMARY, summaries[i].subject, 0,
+                "the summary that lists show is not what its records give");
+        *ret_count += code == 0;
+    }
+    return code;
+}
+
+/* Heads that were presented */
+
+static const char *presented_fault(const struct head *head, const struct store_stream *stream, bool found,
+                                   const struct digest *hash, struct arena *arena,
+                                   enum finding_kind *ret_kind)
+{
+    *ret_kind = FINDING_CUT;
+    if (!stream)
+        return "the head that was presented is of a stream that is not here";
+    if (head->sequence > (uint64_t)stream->sequence)
+        return arena_format(arena,
+                            "the head that was presented is record %llu, but the stream ends with %lld",
+                            (unsigned long long)head->sequence, (long long)stream->sequence);
+    *ret_kind = found ? FINDING_FORK : FINDING_MISSING;
+    if (!found)
+        return "the record that was presented as head is missing";
+    return digest_equal(hash, &head->hash) ? NULL
+                                           : "another record stands here than the head that was presented";
+}
+
+static int check_presented(struct journal *journal, const struct head *head, struct findings *findings,
+                           struct problems *problems)
+{
+    struct verify_streams streams;
+    struct digest hash = {{0}};
+    bool found = false;
+    int code = store_streams(journal->store, head->subject, (int)head->circle, findings->arena, problems,
+                             &streams.items, &streams.count);
+    if (code < 0)
+        return code;
+    const struct store_stream *stream =
+        verify_find(&streams, head->subject, (int)head->circle, &head->writer);
+    if (stream && head->sequence <= (uint64_t)stream->sequence)
+        code = verify_hash(journal->store, stream, (int64_t)head->sequence, problems, &found, &hash);
+    if (code < 0)
+        return code;
+    const struct store_stream named = {
+        .subject = head->subject, .circle = (int)head->circle, .writer = head->writer};
+    const char *place = stream_words(&named, findings->arena);
+    enum finding_kind kind;
+    const char *fault = presented_fault(head, stream, found, &hash, findings->arena, &kind);
+    if (fault)
+        add(findings, kind, place, (int64_t)head->sequence, fault);
+    if (head->has_signature && !head_signed(head))
+        add(findings, FINDING_SIGNATURE, place, (int64_t)head->sequence,
+            "the head that was presented is not signed by its writer: it proves nothing");
+    return 0;
+}
+
+int verify_presented(struct journal *journal, const struct head *heads, size_t count,
+                     struct findings *findings, struct problems *problems)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < count; i++)
+        code = check_presented(journal, &heads[i], findings, problems);
+    return code;
+}
