@@ -1,20 +1,52 @@
 #include "operations/operations.h"
 
 #include "agreement/agreement.h"
+#include "force/force.h"
+#include "journal/journal.h"
+#include "people/people.h"
 #include "reference/reference.h"
 #include "reimbursement/reimbursement.h"
+#include "verification/verification.h"
 #include <string.h>
 
 /* A new room stands here, and nowhere else. */
 static const struct operation_group groups[] = {
-    {"Rates and rules", &reference_operations},
-    {"The agreement", &agreement_operations},
-    {"Reimbursement", &reimbursement_operations},
+    {"Rates and rules", &reference_operations},   {"The agreement", &agreement_operations},
+    {"Reimbursement", &reimbursement_operations}, {"Contingents in the journal", &contingent_operations},
     {"About Muster", &operations_operations},
 };
 
 /* What a room below asks of one above it. */
 rates_price_both *const rates_diff_price = agreement_price_both;
+
+/* What the journal records: rows of tables of the contingent folder, and other kinds. Each room has its own.
+ */
+static const struct record_table *const *const tables[] = {
+    agreement_tables, people_tables,        force_tables, verification_tables,
+    folder_tables,    reimbursement_tables, NULL,
+};
+static const struct record_kind *const kinds[] = {NULL};
+
+/* One person on one laptop may record facts and plans. */
+static int solo_authority(struct transaction *transaction, const struct append *append,
+                          struct problems *problems)
+{
+    (void)transaction, (void)append, (void)problems;
+    return 0;
+}
+
+/* A folder is imported only if a statement could be made of it. */
+static int check_contingent(const struct folder *folder, struct arena *arena, struct problems *problems)
+{
+    struct account account;
+    return account_read(folder, arena, problems, &account);
+}
+
+const struct journal_wiring journal_wired = {.tables = tables,
+                                             .kinds = kinds,
+                                             .authority = solo_authority,
+                                             .contingent_check = check_contingent,
+                                             .summary = contingent_replay};
 
 const struct operation_table operations_all = {groups, sizeof groups / sizeof *groups};
 

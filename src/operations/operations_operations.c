@@ -48,11 +48,13 @@ static void write_argument(struct json_writer *writer, const struct argument *ar
     json_end_object(writer);
 }
 
-static void write_operation(struct json_writer *writer, const struct operation *operation)
+static void write_operation(struct json_writer *writer, const char *group, const struct operation *operation)
 {
     json_begin_object(writer, NULL);
     json_text(writer, "name", operation->name);
+    json_text(writer, "group", group);
     json_text(writer, "summary", operation->summary);
+    json_text(writer, "help", operation->help);
     json_text(writer, "permission", permission_name(operation->permission));
     json_bool(writer, "writes", operation->writes);
     json_begin_array(writer, "forms");
@@ -71,11 +73,13 @@ static void write_operation(struct json_writer *writer, const struct operation *
 static void list_for_machines(const struct operation_table *table, struct text *out)
 {
     struct json_writer writer = {.out = out};
-    const struct operation *operation;
     json_begin_object(&writer, NULL);
     json_begin_array(&writer, "operations");
-    for (size_t i = 0; (operation = operations_at(table, i)); i++)
-        write_operation(&writer, operation);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct operation_group *group = &table->groups[i];
+        for (size_t k = 0; k < group->list->count; k++)
+            write_operation(&writer, group->title, &group->list->items[k]);
+    }
     json_end_array(&writer);
     json_end_object(&writer);
 }
@@ -94,7 +98,8 @@ static const struct operation items[] = {
               .summary = "List every operation: its permission, whether it writes, its forms",
               .help = "Lists everything that can be asked of Muster. The command line, this help and the "
                       "manual are made from the same table; with --json it comes with every argument, its "
-                      "type and its limits, for programs that build upon it.",
+                      "type and its limits, for programs that build upon it. docs/operations.md is made from "
+                      "that.",
               .forms = FORM_JSON, .run = run_operations),
 };
 
