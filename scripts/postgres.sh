@@ -83,12 +83,13 @@ stop() { # FOLDER
         ! as_user "$programs/pg_ctl" status --pgdata="$1/data" >/dev/null 2>&1
 }
 
-kill_server() { # FOLDER: the server first, then what it started
+kill_server() { # FOLDER: and what it started, before it can notice
     local server children
     server=$(head -n 1 "$1/data/postmaster.pid") || return
+    as_user kill -STOP "$server" || return
     children=$(ps -o pid= --ppid "$server")
     # shellcheck disable=SC2086 # numbers
-    as_user kill -9 "$server" $children 2>/dev/null
+    as_user kill -9 $children "$server"
     while kill -0 "$server" 2>/dev/null; do sleep 0.05; done
 }
 

@@ -9,9 +9,20 @@
 #include "reference/reference.h"
 
 extern const struct operation_list agreement_operations;
+extern const struct operation_list version_operations; /* mou propose, mou sign, ... */
 
 struct record_table;
 extern const struct record_table *const agreement_tables[]; /* of the journal: NULL-terminated */
+/* A version proposed, signed by a party, and the other side's signature as a reported fact. */
+struct record_kind;
+extern const struct record_kind mou_version_kind, mou_signature_kind, mou_reported_kind;
+/* The `contingent_folder` of the journal's wiring: where a version is agreed, its tables and settings take
+   the place of those that were imported; what stands behind each line names the version and both signatures.
+ */
+struct journal;
+struct kept_list;
+int agreement_contingent_folder(struct journal *journal, const struct kept_list *kept, struct arena *arena,
+                                struct problems *problems, struct folder *folder);
 
 /* The rates_price_both of reference/reference.h: the agreement of --contingent, as agreed on --on (today
    without), under two schedules or editions. Blank rates are left out and the totals called incomplete. */

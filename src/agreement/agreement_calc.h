@@ -162,6 +162,8 @@ struct price_options {
     bool partial;               /* list blank rates without amount instead of refusing them */
     civil_day cessation;        /* DAY_NEVER */
     const civil_day *departure; /* of each line, or NULL */
+    struct relied_rows *relied; /* NULL, or where the rows go on which the price rests: rates, rules and
+                                   editions; the weakest of their marks is the price's */
 };
 
 /* The value of the MOU as agreed on a day, everything present and serviceable, strength at the ceiling,

@@ -15,7 +15,6 @@ struct pricing {
     struct arena *arena;
     struct problems *problems;
     const struct edition *edition; /* NULL before the first */
-    enum mark edition_mark;        /* on the day */
     struct price_conditions conditions;
     struct price_line *lines; /* room for every line that the agreement can have */
     size_t count;
@@ -30,9 +29,36 @@ static void refuse(struct pricing *pricing, int code)
         pricing->code = code;
 }
 
+/* The mark of a rule that is used. */
 static enum mark rule_mark(const struct pricing *pricing, enum rule_key key)
 {
+    relied_add_rules(pricing->options->relied, pricing->schedule, pricing->conditions.edition,
+                     UINT64_C(1) << key, pricing->options->on);
     return schedule_rule_mark(pricing->schedule, pricing->conditions.edition, key, pricing->options->on);
+}
+
+/* The mark of a rate of the edition in force. */
+static enum mark rate_mark(const struct pricing *pricing, enum schedule_table table, const char *code,
+                           enum mark mark)
+{
+    mark = mark_on_day(mark, pricing->edition->confirmed_until, pricing->options->on);
+    relied_add(pricing->options->relied, (struct rate_row){table, pricing->edition->name, code}, mark);
+    return mark;
+}
+
+/* The mark of the edition in force. */
+static enum mark edition_mark(const struct pricing *pricing)
+{
+    const char *name = pricing->edition->name;
+    return rate_mark(pricing, SCHEDULE_EDITIONS, name, pricing->edition->mark);
+}
+
+/* The mark of the rules behind the conditions. */
+static enum mark conditions_mark(const struct pricing *pricing, uint64_t rules, enum mark mark)
+{
+    relied_add_rules(pricing->options->relied, pricing->schedule, pricing->conditions.edition, rules,
+                     pricing->options->on);
+    return mark;
 }
 
 /* Adds a line that earns nothing. */
@@ -146,7 +172,10 @@ static void price_personnel(struct pricing *pricing)
         refuse(pricing, problem_memory(pricing->problems));
         return;
     }
-    line.mark = mark_weaker(line.mark, mark_on_day(rate->mark, rate->confirmed_until, on));
+    enum mark mark = mark_on_day(rate->mark, rate->confirmed_until, on);
+    relied_add(pricing->options->relied, (struct rate_row){SCHEDULE_PERSONNEL, RATE_EDITION_ANY, line.code},
+               mark);
+    line.mark = mark_weaker(line.mark, mark);
     if (rate->rate == RATE_BLANK) {
         add_blank(pricing, line, rate->place, "personnel rate");
         return;
@@ -218,8 +247,10 @@ static void finish_equipment(struct pricing *pricing, struct price_line line, co
                              bool wet)
 {
     const struct price_conditions *conditions = &pricing->conditions;
-    line.mark = mark_weaker(line.mark, wet ? conditions->wet_mark : conditions->dry_mark);
-    line.mark = mark_weaker(line.mark, pricing->edition_mark);
+    line.mark =
+        mark_weaker(line.mark, wet ? conditions_mark(pricing, conditions->wet_rules, conditions->wet_mark)
+                                   : conditions_mark(pricing, conditions->dry_rules, conditions->dry_mark));
+    line.mark = mark_weaker(line.mark, edition_mark(pricing));
     if (rates->blank)
         add_blank(pricing, line, rates->place, rates->blank);
     else if (unit_price_exact(conditions, rates->base, rates->maintenance, wet, &line.unit) < 0)
@@ -247,8 +278,7 @@ static void price_terms(struct pricing *pricing, struct price_line line, const s
     }
     if (!line.description[0])
         line.description = rate->description;
-    line.mark = mark_weaker(line.mark,
-                            mark_on_day(rate->mark, pricing->edition->confirmed_until, pricing->options->on));
+    line.mark = mark_weaker(line.mark, rate_mark(pricing, SCHEDULE_EQUIPMENT, terms->rate_code, rate->mark));
     struct lease_rates rates = schedule_rates(pricing, terms, rate);
     finish_equipment(pricing, line, &rates, terms->lease == LEASE_WET);
 }
@@ -295,9 +325,8 @@ static void price_heads(struct pricing *pricing, struct price_line line, const s
         return;
     }
     line.description = rate->description;
-    line.mark = mark_weaker(line.mark,
-                            mark_on_day(rate->mark, pricing->edition->confirmed_until, pricing->options->on));
-    line.mark = mark_weaker(line.mark, pricing->edition_mark);
+    line.mark = mark_weaker(line.mark, rate_mark(pricing, SCHEDULE_SERVICES, service->category, rate->mark));
+    line.mark = mark_weaker(line.mark, edition_mark(pricing));
     if (rate->rate == RATE_BLANK)
         add_blank(pricing, line, rate->place, "rate");
     else if (service_price_exact(&pricing->conditions, rate->rate, &line.unit) < 0)
@@ -313,14 +342,15 @@ static void price_service(struct pricing *pricing, const struct service *service
     if (!terms || terms->provider != PROVIDER_CONTRIBUTOR)
         return;
     uint32_t ceiling = ceiling_on(&pricing->agreement->ceiling, pricing->options->on);
-    struct price_line line = {.section = PRICE_SELF_SUSTAINMENT,
-                              .code = service->category,
-                              .line = "",
-                              .description = "",
-                              .quantity = heads_of(terms, ceiling),
-                              .mark = pricing->conditions.service_mark,
-                              .remark = "",
-                              .place = terms->place};
+    struct price_line line = {
+        .section = PRICE_SELF_SUSTAINMENT,
+        .code = service->category,
+        .line = "",
+        .description = "",
+        .quantity = heads_of(terms, ceiling),
+        .mark = conditions_mark(pricing, pricing->conditions.service_rules, pricing->conditions.service_mark),
+        .remark = "",
+        .place = terms->place};
     if (line.quantity == 0)
         add_empty(pricing, line, ceiling ? "nobody is served" : "the ceiling is 0");
     else
@@ -335,10 +365,8 @@ static int pricing_begin(struct pricing *pricing)
     const struct schedule *schedule = pricing->schedule;
     civil_day on = pricing->options->on;
     int edition = schedule_edition(schedule, agreement_hold(agreement, schedule), on);
-    if (edition >= 0) {
+    if (edition >= 0)
         pricing->edition = &schedule->editions[edition];
-        pricing->edition_mark = mark_on_day(pricing->edition->mark, pricing->edition->confirmed_until, on);
-    }
     if (price_conditions_calculate(schedule, edition, on, factors_on(&agreement->factors, on),
                                    on >= pricing->options->cessation, &pricing->conditions) < 0)
         return problem_error(pricing->problems, ERROR_LIMIT, (struct place){.file = agreement->factors.path},
@@ -366,6 +394,8 @@ static int pricing_end(const struct pricing *pricing, struct agreement_price *re
                                  "expected smaller quantities and rates",
                                  "the total is too large to calculate");
     }
+    if (pricing->options->relied && pricing->options->relied->failed)
+        return problem_memory(pricing->problems);
     *ret_price = price;
     return 0;
 }

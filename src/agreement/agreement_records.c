@@ -112,3 +112,87 @@ static const struct record_table factors = {.kind = "mou.factors/1",
 
 const struct record_table *const agreement_tables[] = {&settings, &ceilings, &lines,
                                                        &services, &factors,  NULL};
+
+/* ---- the memorandum between its two parties ---- */
+
+/* In the byte order of their files. */
+static const struct record_table *const memorandum[] = {&factors, &lines, &ceilings, &services};
+static const struct table_form *const memorandum_tables[] = {&factor_form, &line_form, &ceiling_form,
+                                                             &service_form};
+/* Not `signed`: that is what the signatures say. */
+static const char *const memorandum_settings[] = {"edition", "effective", "reference", NULL};
+const struct content_forms memorandum_forms = {
+    memorandum_tables, sizeof memorandum_tables / sizeof *memorandum_tables, memorandum_settings};
+
+const int *memorandum_keys(const struct table_form *form, size_t *ret_count)
+{
+    size_t at = 0;
+    while (memorandum[at]->form != form)
+        at++;
+    *ret_count = memorandum[at]->key_count;
+    return memorandum[at]->keys;
+}
+
+enum { AMENDMENTS_MAXIMUM = 999 };
+#define MEMBER(key_, type_, required_, field_, maximum_)                                                     \
+    {                                                                                                        \
+        (key_), (type_), (required_), offsetof(struct version_event, field_), (maximum_)                     \
+    }
+static const struct body_member proposed_members[] = {
+    MEMBER("amendment", BODY_NUMBER, false, amendment, AMENDMENTS_MAXIMUM),
+    MEMBER("answers", BODY_DIGEST, false, answers, 0),
+    MEMBER("by", BODY_PARTY, false, by, 0),
+    MEMBER("content", BODY_DIGEST, true, content, 0),
+    MEMBER("file", BODY_DIGEST, true, file, 0),
+    MEMBER("note", BODY_TEXT, false, note, 0),
+};
+static const struct body_member signed_members[] = {
+    MEMBER("capacity", BODY_TEXT, false, capacity, 0),
+    MEMBER("content", BODY_DIGEST, true, content, 0),
+    MEMBER("day", BODY_DAY, true, day, 0),
+    MEMBER("delegation", BODY_TEXT, true, delegation, 0),
+    MEMBER("person", BODY_TEXT, true, person, 0),
+    MEMBER("request", BODY_TEXT, false, request, 0),
+    MEMBER("side", BODY_PARTY, true, side, 0),
+};
+static const struct body_member reported_members[] = {
+    MEMBER("capacity", BODY_TEXT, false, capacity, 0),
+    MEMBER("content", BODY_DIGEST, true, content, 0),
+    MEMBER("day", BODY_DAY, true, day, 0),
+    MEMBER("paper", BODY_DIGEST, true, paper, 0),
+    MEMBER("person", BODY_TEXT, true, person, 0),
+    MEMBER("side", BODY_PARTY, true, side, 0),
+};
+const struct body_form version_bodies[VERSION_KINDS] = {
+    [VERSION_PROPOSED] = BODY_FORM("mou.version/1", proposed_members),
+    [VERSION_SIGNED] = BODY_FORM("mou.signature/1", signed_members),
+    [VERSION_REPORTED] = BODY_FORM("mou.reported/1", reported_members),
+};
+
+static const char *fault_of(enum version_kind kind, const char *body, size_t size, struct arena *arena)
+{
+    struct version_event event;
+    return body_read(&version_bodies[kind], body, size, arena, &event);
+}
+
+static const char *proposed_fault(const char *body, size_t size, struct arena *arena)
+{
+    return fault_of(VERSION_PROPOSED, body, size, arena);
+}
+
+static const char *signed_fault(const char *body, size_t size, struct arena *arena)
+{
+    return fault_of(VERSION_SIGNED, body, size, arena);
+}
+
+static const char *reported_fault(const char *body, size_t size, struct arena *arena)
+{
+    return fault_of(VERSION_REPORTED, body, size, arena);
+}
+
+const struct record_kind mou_version_kind = {
+    .kind = "mou.version/1", .circle = CIRCLE_SHARED, .kept = true, .fault = proposed_fault};
+const struct record_kind mou_signature_kind = {
+    .kind = "mou.signature/1", .circle = CIRCLE_SHARED, .kept = true, .fault = signed_fault};
+const struct record_kind mou_reported_kind = {
+    .kind = "mou.reported/1", .circle = CIRCLE_SHARED, .kept = true, .fault = reported_fault};

@@ -287,28 +287,33 @@ static int prices_of_request(const struct request *request, const struct schedul
     return code;
 }
 
-int compare_run(const struct request *request, struct reply *reply)
+int compare_agreed(const struct request *request, const struct schedule *schedule,
+                   const struct agreed agreed[SIDES], struct reply *reply)
 {
-    struct schedule schedule;
-    struct agreed agreed[SIDES];
     struct agreement_price prices[SIDES];
     struct compared_side sides[SIDES];
     struct comparison comparison;
-    int code = sides_of_request(request, &schedule, agreed);
-    if (code >= 0)
-        code = prices_of_request(request, &schedule, agreed, prices);
+    int code = prices_of_request(request, schedule, agreed, prices);
     if (code < 0)
         return code;
     for (int side = FIRST; side < SIDES; side++)
         sides[side] = (struct compared_side){&agreed[side].agreement, &prices[side], &agreed[side].options};
-    code = comparison_calculate(sides, &schedule, request->arena, request->problems, &comparison);
+    code = comparison_calculate(sides, schedule, request->arena, request->problems, &comparison);
     if (code < 0)
         return code;
     if (request->form == REPLY_JSON)
-        code = compare_json(&comparison, sides, &schedule, &reply->machine);
+        code = compare_json(&comparison, sides, schedule, &reply->machine);
     else if (request->form == REPLY_CSV)
         code = compare_csv(&comparison, request->arena, &reply->machine);
     else
-        compare_report(&comparison, sides, &schedule, &reply->report);
+        compare_report(&comparison, sides, schedule, &reply->report);
     return code < 0 ? problem_memory(request->problems) : 0;
+}
+
+int compare_run(const struct request *request, struct reply *reply)
+{
+    struct schedule schedule;
+    struct agreed agreed[SIDES];
+    int code = sides_of_request(request, &schedule, agreed);
+    return code < 0 ? code : compare_agreed(request, &schedule, agreed, reply);
 }

@@ -1,6 +1,7 @@
 /* `rates diff --contingent`: one agreement under two schedules, or two editions. */
 #include "agreement/agreed.h"
 #include "base/json.h"
+#include "journal/journal.h"
 
 #include <string.h>
 

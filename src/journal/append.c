@@ -2,6 +2,7 @@
 #include "journal/journal_inside.h"
 
 #include "journal/journal_heads.h"
+#include "journal/rows.h"
 #include <assert.h>
 
 enum { APPEND_MAXIMUM = 1000000 };
@@ -13,9 +14,11 @@ struct appending {
     const struct append *append;
     struct problems *problems;
     struct locked_stream *locked;
-    struct place place;             /* the subject */
-    const struct record_kind *kind; /* of the draft before: most batches are of one kind */
+    struct place place;               /* the subject */
+    const struct record_kind *kind;   /* of the draft before: most batches are of one kind */
+    const struct record_table *table; /* or its table */
     const char *known_kind;
+    struct arena *scratch;        /* for the check of one body */
     const struct seen_head *seen; /* new to this stream */
     size_t seen_count;
     const char *seen_guard, *seen_value; /* to be set; NULL: nothing new */
@@ -134,6 +137,7 @@ static int check_kind(struct appending *appending, size_t index)
         return refuse_side(appending, index, other->writer);
     appending->known_kind = kind;
     appending->kind = other;
+    appending->table = table;
     return 0;
 }
 
@@ -141,9 +145,13 @@ static int check_body(const struct appending *appending, size_t index)
 {
     const struct draft *draft = &appending->append->drafts[index];
     const char *fault = NULL;
-    if (appending->kind && appending->kind->fault)
-        fault = appending->kind->fault(draft->body, draft->body_size, appending->transaction->arena);
-    return fault ? refuse_fault(appending, index, fault) : 0;
+    if (appending->table)
+        fault = rows_fault(appending->table, draft->body, draft->body_size, appending->scratch);
+    else if (appending->kind->fault)
+        fault = appending->kind->fault(draft->body, draft->body_size, appending->scratch);
+    int code = fault ? refuse_fault(appending, index, fault) : 0;
+    arena_reset(appending->scratch);
+    return code;
 }
 
 /* When */
@@ -313,9 +321,11 @@ static int chain_one(struct appending *appending, size_t index, const struct tex
 static int chain(struct appending *appending, struct text *seen)
 {
     size_t count = appending->append->count;
+    ARENA_CLEANUP struct arena *scratch = arena_new(0);
+    appending->scratch = scratch;
     seen_encode(appending->seen, appending->seen_count, seen);
     appending->records = arena_array_raw(appending->transaction->arena, count, sizeof *appending->records);
-    if (!appending->records || text_result(seen) < 0)
+    if (!scratch || !appending->records || text_result(seen) < 0)
         return problem_memory(appending->problems);
     for (size_t i = 0; i < count; i++) {
         int code = chain_one(appending, i, seen);

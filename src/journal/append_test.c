@@ -5,7 +5,7 @@ static void appends_make_a_chain(void **state)
     (void)state;
     struct journal_place place = journal_place_new();
     TEXT_CLEANUP struct text out = {0};
-    JOURNAL_CLEANUP struct journal *journal = journal_place_open(&place);
+    struct journal *journal = journal_place_open(&place);
     struct appended first = test_note_down(journal, SUBJECT, 20000, "one");
     struct appended second = test_note_down(journal, SUBJECT, 10000, "two");
     assert_true(first.first == 1 && first.last == 1 && second.first == 2 && !second.again);
@@ -18,11 +18,11 @@ static void appends_make_a_chain(void **state)
     assert_fine(journal_sequence(journal, "contingent/y", CIRCLE_SHARED, &place.test.problems, &sequence),
                 &place.test.problems);
     assert_int_equal(sequence, 0);
-    journal = journal_close(journal);
+    journal_close(journal);
     journal = journal_place_open(&place); /* the same installation goes on */
     assert_true(test_note_down(journal, SUBJECT, 20000, "three").first == 3);
     assert_string_equal(test_all(journal, &out), "one two three");
-    journal = journal_close(journal);
+    journal_close(journal);
     journal_place_remove(&place);
 }
 
@@ -40,7 +40,7 @@ static void heads_are_signed_by_the_installation(void **state)
     (void)state;
     struct journal_place place = journal_place_new();
     struct problems *problems = &place.test.problems;
-    JOURNAL_CLEANUP struct journal *journal = journal_place_open(&place);
+    struct journal *journal = journal_place_open(&place);
     test_note_down(journal, SUBJECT, 20000, "one");
     test_note_down(journal, SUBJECT, 20000, "two");
     struct head head = {.subject = SUBJECT, .circle = CIRCLE_SHARED, .has_signature = true};
@@ -59,7 +59,7 @@ static void heads_are_signed_by_the_installation(void **state)
     assert_true(digest_equal(&head.writer, &journal_keys(journal)->installation.public_key));
     head.sequence--;
     assert_false(head_signed(&head));
-    journal = journal_close(journal);
+    journal_close(journal);
     journal_place_remove(&place);
 }
 
@@ -69,7 +69,7 @@ static void many_records_are_one_append(void **state)
     (void)state;
     struct journal_place place = journal_place_new();
     TEXT_CLEANUP struct text out = {0}, wanted = {0};
-    JOURNAL_CLEANUP struct journal *journal = journal_place_open(&place);
+    struct journal *journal = journal_place_open(&place);
     struct draft *drafts = arena_array(place.test.arena, MANY, sizeof *drafts);
     for (int i = 0; i < MANY; i++) {
         const char *note = arena_format(place.test.arena, "%d", i);
@@ -82,7 +82,7 @@ static void many_records_are_one_append(void **state)
                 &place.test.problems);
     assert_true(appended.first == 1 && appended.last == MANY);
     assert_string_equal(test_all(journal, &out), text_content(&wanted));
-    journal = journal_close(journal);
+    journal_close(journal);
     journal_place_remove(&place);
 }
 
@@ -121,7 +121,7 @@ static void what_may_not_be_recorded_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < TEST_COUNT(refusals); i++) {
         struct journal_place place = journal_place_new();
-        JOURNAL_CLEANUP struct journal *journal = journal_place_open(&place);
+        struct journal *journal = journal_place_open(&place);
         TEXT_CLEANUP struct text out = {0};
         test_note_down(journal, SUBJECT, 20000, "before");
         struct draft draft = {refusals[i].kind, 20000, refusals[i].body, strlen(refusals[i].body)};
@@ -137,7 +137,7 @@ static void what_may_not_be_recorded_is_refused(void **state)
             assert_says(&place.test.problems, refusals[i].says);
             assert_string_equal(test_all(journal, &out), "before");
         }
-        journal = journal_close(journal);
+        journal_close(journal);
         journal_place_remove(&place);
     }
 }
@@ -155,7 +155,7 @@ static void each_side_writes_its_own_kinds(void **state)
     (void)state;
     for (size_t i = 0; i < TEST_COUNT(cases); i++) {
         struct journal_place place = journal_place_new();
-        JOURNAL_CLEANUP struct journal *journal = journal_place_open(&place);
+        struct journal *journal = journal_place_open(&place);
         journal->keys.own.code = cases[i].code;
         struct draft draft = test_draft(place.test.arena, cases[i].kind, 20000, "x");
         struct append append = test_append(SUBJECT, &draft, 1);
@@ -165,7 +165,7 @@ static void each_side_writes_its_own_kinds(void **state)
             cases[i].result);
         if (cases[i].result < 0)
             assert_says(&place.test.problems, "is for the other side to record");
-        journal = journal_close(journal);
+        journal_close(journal);
         journal_place_remove(&place);
     }
 }
@@ -238,7 +238,7 @@ static void summaries_stand_beside_the_stream(void **state)
     (void)state;
     struct journal_place place = journal_place_new();
     struct problems *problems = &place.test.problems;
-    JOURNAL_CLEANUP struct journal *journal = journal_place_open(&place);
+    struct journal *journal = journal_place_open(&place);
     struct draft draft = test_draft(place.test.arena, "note/1", 20000, "x");
     struct append append = test_append(SUBJECT, &draft, 1);
     struct appended appended;
@@ -256,7 +256,7 @@ static void summaries_stand_beside_the_stream(void **state)
     assert_int_equal(count, 1);
     assert_string_equal(summaries[0].subject, SUBJECT);
     assert_string_equal(summaries[0].body, "{\"men\":139}");
-    journal = journal_close(journal);
+    journal_close(journal);
     journal_place_remove(&place);
 }
 

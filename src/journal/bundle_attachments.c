@@ -8,13 +8,11 @@ struct looking {
 static int note_present(void *context, const struct digest *hash, size_t size)
 {
     struct looking *looking = context;
-    const struct bundle_attachment *found = bundle_attachment_find(looking->preview, hash);
-    if (!found)
-        return 0;
-    struct bundle_attachment *attachment =
-        &looking->preview->attachments[found - looking->preview->attachments];
-    attachment->missing = false;
-    attachment->size = size;
+    struct bundle_attachment *attachment = bundle_attachment_find(looking->preview, hash);
+    if (attachment) {
+        attachment->missing = false;
+        attachment->size = size;
+    }
     return 0;
 }
 

@@ -376,11 +376,13 @@ static void take_records(struct decoder *decoder, struct bundle_content *content
     struct bundle_bytes *records = take_array(decoder, &count, COUNT_SIZE, sizeof *records);
     for (size_t i = 0; i < count && decoder->code == 0; i++)
         records[i] = take_sized(decoder, RECORD_MAXIMUM, "a record is too long");
+    bool too_many = false;
     for (size_t i = 0; i < content->head.stream_count; i++) {
         uint64_t more = content->head.streams[i].last - content->head.streams[i].first + 1;
-        promised = more > UINT32_MAX ? UINT64_MAX >> 1 : promised + more; /* at most 256 x 2^32 before */
+        too_many = too_many || more > count;
+        promised += more;
     }
-    if (promised != count)
+    if (too_many || promised != count)
         refuse(decoder, ERROR_INVALID, "it has not as many records as its head says");
     content->records = records;
     content->record_count = count;
@@ -425,24 +427,28 @@ int bundle_decode(const void *data, size_t size, struct arena *arena, struct bun
 
 /* ---- attachments ---- */
 
+static bool member_is(const struct record *record, const char *key, enum canonical_type type,
+                      struct canonical_item *ret_item)
+{
+    return canonical_member(record->body, record->body_size, key, ret_item) == 1 && ret_item->type == type;
+}
+
 int bundle_attachment_of(const struct record *record, struct arena *arena, bool *ret_is,
                          struct bundle_attachment *ret_attachment)
 {
     struct canonical_item hash, name, size;
     struct bundle_attachment attachment = {0};
-    *ret_is = false;
-    if (strcmp(record->kind, bundle_attachment_kind) != 0 ||
-        canonical_member(record->body, record->body_size, "hash", &hash) != 1 ||
-        canonical_member(record->body, record->body_size, "name", &name) != 1 ||
-        canonical_member(record->body, record->body_size, "size", &size) != 1 ||
-        hash.type != CANONICAL_TEXT || name.type != CANONICAL_TEXT || size.type != CANONICAL_NUMBER ||
-        size.number < 0 || !digest_parse(hash.raw, hash.raw_size, &attachment.hash))
+    *ret_is = strcmp(record->kind, bundle_attachment_kind) == 0 &&
+              member_is(record, "hash", CANONICAL_TEXT, &hash) &&
+              member_is(record, "name", CANONICAL_TEXT, &name) &&
+              member_is(record, "size", CANONICAL_NUMBER, &size) && size.number >= 0 &&
+              digest_parse(hash.raw, hash.raw_size, &attachment.hash);
+    if (!*ret_is)
         return 0;
     attachment.name = canonical_text(&name, arena);
     if (!attachment.name)
         return ERROR_LIMIT;
     attachment.size = (uint64_t)size.number;
     *ret_attachment = attachment;
-    *ret_is = true;
     return 0;
 }

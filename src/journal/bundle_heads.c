@@ -168,8 +168,8 @@ void bundle_preview_done(struct bundle_preview *preview)
     preview->attachment_count = kept + 1;
 }
 
-const struct bundle_attachment *bundle_attachment_find(const struct bundle_preview *preview,
-                                                       const struct digest *hash)
+struct bundle_attachment *bundle_attachment_find(const struct bundle_preview *preview,
+                                                 const struct digest *hash)
 {
     const struct bundle_attachment wanted = {.hash = *hash};
     return preview->attachment_count ? bsearch(&wanted, preview->attachments, preview->attachment_count,

@@ -53,8 +53,8 @@ int bundle_preview_record(struct bundle_preview *preview, const struct record *r
 /* Brings attachments into the order of their hashes, each once; kinds into that of their names. */
 void bundle_preview_done(struct bundle_preview *preview);
 /* The attachment of this hash in a preview that is done, or NULL. */
-const struct bundle_attachment *bundle_attachment_find(const struct bundle_preview *preview,
-                                                       const struct digest *hash);
+struct bundle_attachment *bundle_attachment_find(const struct bundle_preview *preview,
+                                                 const struct digest *hash);
 
 /* ---- attachments (bundle_attachments.c) ---- */
 

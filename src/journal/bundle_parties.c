@@ -196,7 +196,8 @@ int bundle_recipients(const struct keys *keys, const struct bundle_export *expor
         if (code < 0)
             return code;
     }
-    qsort(naming.found, naming.count, sizeof *naming.found, by_key);
+    if (naming.count)
+        qsort(naming.found, naming.count, sizeof *naming.found, by_key);
     *ret_recipients = naming.found;
     *ret_count = naming.count;
     return 0;

@@ -12,7 +12,8 @@
 
 #include "journal/bundle_format.h"
 
-enum { SEALED_BOX_SIZE = 80, SEALED_HEADER_SIZE = 24, SEALED_CHUNK = 1 << 16, SEALED_CHUNK_MORE = 17 };
+enum { SEALED_BOX_SIZE = 80, SEALED_HEADER_SIZE = 24, SEALED_CHUNK_MORE = 17 };
+#define SEALED_CHUNK ((size_t)1 << 16)
 
 struct sealed_recipient {
     struct digest key;

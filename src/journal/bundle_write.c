@@ -137,9 +137,9 @@ static int add_stream(struct writing *writing, size_t index)
     writing->sequence = range_from(writing, index);
     int code = hash_at(writing, stream, writing->sequence, &writing->previous);
     if (code == 0)
-        code = store_records_read(journal_store(writing->journal), stream->stream.id,
-                                  (int64_t)writing->sequence, (int64_t)range_to(writing, index), add_record,
-                                  writing, writing->problems);
+        code =
+            store_records_read(journal_store(writing->journal), stream->stream.id, (int64_t)writing->sequence,
+                               (int64_t)range_to(writing, index), add_record, writing, writing->problems);
     if (code < 0)
         return code;
     bool whole = !writing->damaged && writing->sequence == range_to(writing, index);

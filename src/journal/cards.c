@@ -284,7 +284,8 @@ static int read_party(struct card_reader *reader, const struct json_value *card)
 int card_read(const struct folder_file *file, struct arena *arena, struct problems *problems,
               struct party *ret_party)
 {
-    struct card_reader reader = {.file = file, .arena = arena, .problems = problems};
+    struct card_reader reader = {
+        .file = file, .arena = arena, .problems = problems, .party = {.name = "", .code = ""}};
     struct json_value *card;
     size_t before = problems->found[PROBLEM_ERROR];
     if (file->size > CARD_SIZE_MAXIMUM)

@@ -200,7 +200,7 @@ int contingent_fold(struct journal *journal, struct transaction *transaction, co
                     instant known_on, enum contingent_start start, struct arena *arena,
                     struct problems *problems, struct contingent_state *ret_state)
 {
-    struct contingent_state state;
+    struct contingent_state state = {0};
     int code = journal_read_begin(journal, problems);
     if (code < 0)
         return code;
@@ -240,7 +240,7 @@ int transaction_contingent_changed(struct transaction *transaction, const char *
 {
     struct journal *journal = transaction_journal(transaction);
     struct arena *arena ARENA_CLEANUP = arena_new(0);
-    struct contingent_state state;
+    struct contingent_state state = {0};
     if (!is_contingent(subject))
         return 0;
     if (!arena)
@@ -263,7 +263,7 @@ static int compare_snapshot(struct journal *journal, const char *subject, const 
                             struct arena *arena, struct problems *problems)
 {
     struct text stored TEXT_CLEANUP = {0}, replayed TEXT_CLEANUP = {0};
-    struct contingent_state state;
+    struct contingent_state state = {0};
     int code = contingent_fold(journal, NULL, subject, INSTANT_NEVER, FROM_SNAPSHOT, arena, problems, &state);
     if (code < 0)
         return code;
@@ -276,14 +276,45 @@ static int compare_snapshot(struct journal *journal, const char *subject, const 
                          "the stored snapshot is not what the records give");
 }
 
+/* The summary as it is stored; NULL: there is none. */
+static int stored_summary(struct journal *journal, const char *subject, struct arena *arena,
+                          struct problems *problems, const char **ret_summary)
+{
+    struct store_summary *summaries = NULL;
+    size_t count = 0;
+    int code = journal_read_begin(journal, problems);
+    if (code < 0)
+        return code;
+    code = store_summaries_read(journal_store(journal), subject, arena, problems, &summaries, &count);
+    journal_read_end(journal);
+    for (size_t i = 0; code == 0 && i < count; i++)
+        if (strcmp(summaries[i].subject, subject) == 0)
+            *ret_summary = summaries[i].body;
+    return code;
+}
+
+/* With records of a newer program there is nothing to compare: that is said, and no error of the journal. */
+static int not_compared(struct journal *journal, const char *subject, const struct problems *before,
+                        struct arena *arena, struct problems *problems, const char **ret_summary)
+{
+    const char *why = problems->count > before->count ? problems->items[before->count].what : "";
+    problems_forget(problems, before);
+    problem_warning(problems, (struct place){.file = subject}, "a newer Muster can",
+                    "its summary cannot be compared with its records: %s", why);
+    return stored_summary(journal, subject, arena, problems, ret_summary);
+}
+
 int contingent_replay(struct journal *journal, const char *subject, struct arena *arena,
                       struct problems *problems, const char **ret_summary)
 {
-    struct contingent_state state;
+    struct contingent_state state = {0};
+    struct problems before = *problems;
     *ret_summary = NULL;
     if (!is_contingent(subject))
         return 0;
     int code = contingent_fold(journal, NULL, subject, INSTANT_NEVER, FROM_START, arena, problems, &state);
+    if (code == ERROR_INVALID)
+        return not_compared(journal, subject, &before, arena, problems, ret_summary);
     if (code < 0 || rows_applied(state.rows) == 0)
         return code;
     *ret_summary = summary_of(state.rows, arena);
@@ -355,10 +386,10 @@ static int refuse(struct journal *journal, const char *id, const char *subject, 
                                             : unknown_contingent(journal, id, arena, problems);
 }
 
-int contingent_open(struct journal *journal, const char *id, instant known_on, struct arena *arena,
-                    struct problems *problems, struct folder *ret_folder)
+int contingent_open_kept(struct journal *journal, const char *id, instant known_on, struct arena *arena,
+                         struct problems *problems, struct folder *ret_folder, struct kept_list *ret_kept)
 {
-    struct contingent_state state;
+    struct contingent_state state = {0};
     const char *subject = contingent_subject(id, arena);
     if (!subject)
         return problem_memory(problems);
@@ -367,7 +398,47 @@ int contingent_open(struct journal *journal, const char *id, instant known_on, s
         return code;
     if (!rows_setting(state.rows, contingent_ini, "contingent", "id")[0])
         return refuse(journal, id, subject, known_on, arena, problems);
-    return rows_folder(state.rows, id, arena, problems, ret_folder);
+    struct kept_list kept = rows_kept(state.rows);
+    struct folder folder;
+    code = rows_folder(state.rows, id, arena, problems, &folder);
+    if (code == 0 && kept.count && journal->options.wiring->contingent_folder)
+        code = journal->options.wiring->contingent_folder(journal, &kept, arena, problems, &folder);
+    if (code < 0)
+        return code;
+    *ret_folder = folder;
+    *ret_kept = kept;
+    return 0;
+}
+
+int contingent_open(struct journal *journal, const char *id, instant known_on, struct arena *arena,
+                    struct problems *problems, struct folder *ret_folder)
+{
+    struct kept_list kept;
+    return contingent_open_kept(journal, id, known_on, arena, problems, ret_folder, &kept);
+}
+
+int contingent_kept(struct journal *journal, const char *id, instant known_on, struct arena *arena,
+                    struct problems *problems, struct kept_list *ret_kept)
+{
+    struct contingent_state state = {0};
+    const char *subject = contingent_subject(id, arena);
+    if (!subject)
+        return problem_memory(problems);
+    int code = contingent_fold(journal, NULL, subject, known_on, FROM_SNAPSHOT, arena, problems, &state);
+    if (code == 0)
+        *ret_kept = rows_kept(state.rows);
+    return code;
+}
+
+int transaction_contingent_kept(struct transaction *transaction, const char *subject,
+                                struct problems *problems, struct kept_list *ret_kept)
+{
+    struct contingent_state state = {0};
+    int code = contingent_fold(transaction_journal(transaction), transaction, subject, INSTANT_NEVER,
+                               FROM_SNAPSHOT, transaction_arena(transaction), problems, &state);
+    if (code == 0)
+        *ret_kept = rows_kept(state.rows);
+    return code;
 }
 
 /* ---- the argument of an operation ---- */
@@ -408,11 +479,14 @@ static int read_folder(const struct request *request, const char *path, struct f
     return folder_read(path, request->arena, request->problems, ret_folder);
 }
 
-int contingent_of_request(const struct request *request, const char *argument, struct folder *ret_folder)
+int contingent_of_request_kept(const struct request *request, const char *argument,
+                               struct journal **ret_journal, struct folder *ret_folder,
+                               struct kept_list *ret_kept)
 {
     const char *text = request_text(request, argument, "");
     const struct surroundings *surroundings = request->surroundings;
-    JOURNAL_CLEANUP struct journal *journal = NULL;
+    *ret_journal = NULL;
+    *ret_kept = (struct kept_list){0};
     if (!surroundings || !surroundings->database || is_folder(text))
         return read_folder(request, text, ret_folder);
     if (!store_is_where(surroundings->database) && !path_exists(surroundings->database))
@@ -420,9 +494,15 @@ int contingent_of_request(const struct request *request, const char *argument, s
                              "expected the path of a contingent folder, or the id of a contingent; "
                              "`muster import FOLDER` begins a journal",
                              "there is no such folder, and no journal at %s", surroundings->database);
-    int code = journal_of_request(request, false, &journal);
-    if (code == 0)
-        code = contingent_open(journal, text, known_on_of_request(request), request->arena, request->problems,
-                               ret_folder);
-    return code;
+    int code = journal_of_request(request, false, ret_journal);
+    return code < 0 ? code
+                    : contingent_open_kept(*ret_journal, text, known_on_of_request(request), request->arena,
+                                           request->problems, ret_folder, ret_kept);
+}
+
+int contingent_of_request(const struct request *request, const char *argument, struct folder *ret_folder)
+{
+    JOURNAL_CLEANUP struct journal *journal = NULL;
+    struct kept_list kept;
+    return contingent_of_request_kept(request, argument, &journal, ret_folder, &kept);
 }

@@ -27,4 +27,18 @@ int contingent_fold(struct journal *journal, struct transaction *transaction, co
                     instant known_on, enum contingent_start start, struct arena *arena,
                     struct problems *problems, struct contingent_state *ret_state) MUST_CHECK;
 
+/* Records what leads from a contingent to the rows of a folder, in one transaction: nothing where they are
+   the same. */
+struct contingent_import {
+    const char *subject;
+    const struct rows *rows; /* of rows_of_folder */
+    const char *author;
+    int64_t expected; /* the version that was looked at: another one is ERROR_CONFLICT; -1: none was */
+    /* What came of it. */
+    struct rows_difference difference;
+    uint64_t version; /* the sequence of this installation's shared stream */
+};
+int contingent_record(struct journal *journal, struct contingent_import *import, struct arena *arena,
+                      struct problems *problems) MUST_CHECK;
+
 #endif

@@ -61,7 +61,7 @@ static void reply_report(const struct request *request, const struct folder *fol
 int export_run(const struct request *request, struct reply *reply)
 {
     JOURNAL_CLEANUP struct journal *journal = NULL;
-    struct folder folder;
+    struct folder folder = {0};
     const char *path = request_text(request, "folder", "");
     bool replace = request_given(request, "replace");
     int code = journal_of_request(request, false, &journal);

@@ -16,10 +16,8 @@ struct import {
     const char *path;
     struct folder folder;
     struct rows *rows; /* of the folder */
-    const char *id, *subject;
-    /* What came of it; set anew by each try. */
-    struct rows_difference difference;
-    uint64_t version;
+    const char *id;
+    struct contingent_import record;
 };
 
 /* ---- the folder ---- */
@@ -100,8 +98,11 @@ static int take_id(struct import *import)
         problem_note(request->problems,
                      (struct place){.file = folder_find(&import->folder, persons_csv)->path}, NULL,
                      "left out: it holds personal data");
-    import->subject = contingent_subject(import->id, request->arena);
-    return import->subject ? 0 : problem_memory(request->problems);
+    import->record = (struct contingent_import){.subject = contingent_subject(import->id, request->arena),
+                                                .rows = import->rows,
+                                                .author = request->surroundings->author,
+                                                .expected = request_number(request, "expected", -1)};
+    return import->record.subject ? 0 : problem_memory(request->problems);
 }
 
 /* ---- the records ---- */
@@ -116,25 +117,23 @@ static uint64_t own_version(struct journal *journal, const struct contingent_sta
     return 0;
 }
 
-static int check_version(const struct import *import, struct problems *problems)
+static int check_version(const struct contingent_import *import, struct problems *problems)
 {
-    const struct request *request = import->request;
-    int64_t expected = request_number(request, "expected", -1);
-    if (expected < 0 || (uint64_t)expected == import->version)
+    if (import->expected < 0 || (uint64_t)import->expected == import->version)
         return 0;
     return problem_error(problems, ERROR_CONFLICT, (struct place){.file = import->subject},
                          "`muster export` what is there now, bring your changes into it, and import that",
                          "it was changed meanwhile: you expected version %" PRId64 ", it is at %" PRIu64,
-                         expected, import->version);
+                         import->expected, import->version);
 }
 
-static int append_change(struct transaction *transaction, struct import *import,
+static int append_change(struct transaction *transaction, struct contingent_import *import,
                          const struct rows_change *change, struct problems *problems)
 {
     const struct append append = {.subject = import->subject,
                                   .circle = change->circle,
                                   .expected = APPEND_ANY, /* the stream is locked, and was looked at since */
-                                  .author = import->request->surroundings->author,
+                                  .author = import->author,
                                   .authority = "",
                                   .drafts = change->drafts,
                                   .count = change->count};
@@ -146,13 +145,13 @@ static int append_change(struct transaction *transaction, struct import *import,
 }
 
 /* All imports of a contingent wait for its shared stream first, so what is compared stays as it is. */
-static int import_act(struct transaction *transaction, void *context, struct problems *problems)
+static int record_act(struct transaction *transaction, void *context, struct problems *problems)
 {
-    struct import *import = context;
+    struct contingent_import *import = context;
     struct journal *journal = transaction_journal(transaction);
     struct arena *arena = transaction_arena(transaction);
     const struct stream_name shared = {import->subject, CIRCLE_SHARED};
-    struct contingent_state state;
+    struct contingent_state state = {0};
     int code = transaction_streams(transaction, &shared, 1, problems);
     if (code == 0)
         code = contingent_fold(journal, transaction, import->subject, INSTANT_NEVER, FROM_SNAPSHOT, arena,
@@ -169,6 +168,13 @@ static int import_act(struct transaction *transaction, void *context, struct pro
     if (code == 0 && import->difference.change_count)
         code = transaction_contingent_changed(transaction, import->subject, problems);
     return code;
+}
+
+int contingent_record(struct journal *journal, struct contingent_import *import, struct arena *arena,
+                      struct problems *problems)
+{
+    bool again;
+    return journal_write(journal, NULL, record_act, import, arena, problems, &again);
 }
 
 /* ---- the answer ---- */
@@ -194,17 +200,17 @@ static void json_counts(struct json_writer *json, const struct rows_file_change 
 static void reply_json(const struct import *import, struct text *out)
 {
     struct json_writer json = {.out = out};
-    struct rows_file_change sum = sum_of(&import->difference);
+    struct rows_file_change sum = sum_of(&import->record.difference);
     json_begin_object(&json, NULL);
     json_text(&json, "contingent", import->id);
     json_text(&json, "folder", import->path);
-    json_integer(&json, "version", (int64_t)import->version);
+    json_integer(&json, "version", (int64_t)import->record.version);
     json_counts(&json, &sum);
     json_begin_array(&json, "files");
-    for (size_t i = 0; i < import->difference.file_count; i++) {
+    for (size_t i = 0; i < import->record.difference.file_count; i++) {
         json_begin_object(&json, NULL);
-        json_text(&json, "file", import->difference.files[i].file);
-        json_counts(&json, &import->difference.files[i]);
+        json_text(&json, "file", import->record.difference.files[i].file);
+        json_counts(&json, &import->record.difference.files[i]);
         json_end_object(&json);
     }
     json_end_array(&json);
@@ -226,34 +232,33 @@ static void reply_report(const struct import *import, struct report *report)
                                                    {"Added", REPORT_RIGHT},
                                                    {"Changed", REPORT_RIGHT},
                                                    {"Withdrawn", REPORT_RIGHT}};
-    struct rows_file_change sum = sum_of(&import->difference);
+    struct rows_file_change sum = sum_of(&import->record.difference);
     report_heading(report, "Imported %s: the contingent %s", import->path, import->id);
-    if (import->difference.file_count == 0) {
+    if (import->record.difference.file_count == 0) {
         report_paragraph(report, "Nothing new: the journal holds all of it (version %" PRIu64 ").",
-                         import->version);
+                         import->record.version);
         return;
     }
     struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < import->difference.file_count; i++)
-        report_counts(report, table, REPORT_ROW, &import->difference.files[i]);
+    for (size_t i = 0; i < import->record.difference.file_count; i++)
+        report_counts(report, table, REPORT_ROW, &import->record.difference.files[i]);
     report_counts(report, table, REPORT_TOTAL, &sum);
     report_paragraph(
         report, "Rows that were the same in the journal are not counted. It is at version %" PRIu64 " now.",
-        import->version);
+        import->record.version);
 }
 
 int import_run(const struct request *request, struct reply *reply)
 {
     struct import import = {.request = request, .path = request_text(request, "folder", "")};
     JOURNAL_CLEANUP struct journal *journal = NULL;
-    bool again;
     int code = read_rows(&import);
     if (code == 0)
         code = take_id(&import);
     if (code == 0)
         code = journal_of_request(request, true, &journal);
     if (code == 0)
-        code = journal_write(journal, NULL, import_act, &import, request->arena, request->problems, &again);
+        code = contingent_record(journal, &import.record, request->arena, request->problems);
     if (code < 0)
         return code;
     if (request->form == REPLY_JSON)

@@ -40,8 +40,8 @@ static struct listed listed_of(const struct store_summary *summary, struct arena
 static int list_all(const struct request *request, struct listed **ret_items, size_t *ret_count)
 {
     JOURNAL_CLEANUP struct journal *journal = NULL;
-    struct store_summary *summaries;
-    size_t count;
+    struct store_summary *summaries = NULL;
+    size_t count = 0;
     int code = journal_of_request(request, false, &journal);
     if (code == 0)
         code = store_summaries_read(journal_store(journal), CONTINGENT_PREFIX, request->arena,

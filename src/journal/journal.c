@@ -22,6 +22,54 @@ const struct record_kind *wiring_kind(const struct journal_wiring *wiring, const
     return NULL;
 }
 
+/* Parties */
+
+const char *journal_own_party(const struct journal *journal)
+{
+    const char *code = journal->keys.own.code;
+    return code ? code : "";
+}
+
+const char *journal_writer_party(const struct journal *journal, const struct digest *writer,
+                                 uint64_t sequence)
+{
+    const struct party *party = keys_party(&journal->keys, writer);
+    const struct key_certificate *certificate = party ? party_certificate(party, writer) : NULL;
+    if (!party || (certificate && !certificate_covers(certificate, sequence)))
+        return NULL;
+    return party->code ? party->code : "";
+}
+
+/* Requests of authority */
+
+const struct stream_name authority_stream = {"authority", CIRCLE_INTERNAL};
+
+int transaction_request_begin(struct transaction *transaction, const struct carrying *carrying,
+                              struct problems *problems, struct carried *ret_carried)
+{
+    const struct journal_wiring *wiring = transaction->journal->options.wiring;
+    if (wiring->request_begin)
+        return wiring->request_begin(transaction, carrying, problems, ret_carried);
+    *ret_carried = (struct carried){.request = "", .person = carrying->author};
+    return 0;
+}
+
+int transaction_request_end(struct transaction *transaction, const struct carrying *carrying,
+                            const struct carried *carried, struct problems *problems)
+{
+    const struct journal_wiring *wiring = transaction->journal->options.wiring;
+    return wiring->request_end ? wiring->request_end(transaction, carrying, carried, problems) : 0;
+}
+
+int journal_person(struct journal *journal, const char *author, struct arena *arena,
+                   struct problems *problems, const char **ret_person)
+{
+    if (journal->options.wiring->person)
+        return journal->options.wiring->person(journal, author, arena, problems, ret_person);
+    *ret_person = arena_text(arena, author, strlen(author));
+    return *ret_person ? 0 : problem_memory(problems);
+}
+
 struct digest attachment_hash(const void *data, size_t size)
 {
     return digest_of("muster file 1", data, size);
@@ -138,6 +186,11 @@ const struct keys *journal_keys(const struct journal *journal)
     return &journal->keys;
 }
 
+struct digest journal_installation(const struct journal *journal)
+{
+    return journal->keys.has_installation ? journal->keys.installation.public_key : (struct digest){{0}};
+}
+
 struct store *journal_store(struct journal *journal)
 {
     return journal->store;
@@ -145,18 +198,31 @@ struct store *journal_store(struct journal *journal)
 
 /* Reading */
 
+/* Begins, and asks something: a connection may be lost without having been noticed. */
+static int begin_read(struct store *store, struct problems *problems)
+{
+    struct store_snapshot none;
+    int code = store_begin_read(store, problems);
+    if (code == 0)
+        code = store_snapshot_read(store, "", problems->arena, problems, &none);
+    if (code == 0 || code == ERROR_NOT_FOUND)
+        return 0;
+    store_rollback(store);
+    return code;
+}
+
 int journal_read_begin(struct journal *journal, struct problems *problems)
 {
     if (journal->transaction)
         return 0;
     if (journal->reading == 0) {
         struct problems before = *problems;
-        int code = journal->store ? store_begin_read(journal->store, problems) : ERROR_STORAGE;
-        if (code == ERROR_STORAGE) { /* a lost connection: the server was started anew, say */
+        int code = journal->store ? begin_read(journal->store, problems) : ERROR_STORAGE;
+        if (code == ERROR_STORAGE) { /* the server was started anew, say */
             problems_forget(problems, &before);
             code = journal_reconnect(journal, problems);
             if (code == 0)
-                code = store_begin_read(journal->store, problems);
+                code = begin_read(journal->store, problems);
         }
         if (code < 0)
             return code;

@@ -41,8 +41,36 @@ struct record_kind {
     const char *kind;
     enum circle circle;
     enum kind_writer writer;
+    bool kept; /* a contingent's fold hands its records on beside the rows (contingent_kept) */
     /* What is wrong with a body, or NULL. The body is canonical JSON already. In arena. */
     const char *(*fault)(const char *body, size_t size, struct arena *arena);
+};
+
+/* A record of a kind that is kept, as the fold of a contingent gives it. */
+struct kept_record {
+    const char *kind, *author, *authority;
+    civil_day effective;
+    instant known;
+    struct digest writer;
+    uint64_t sequence;
+    const char *body; /* canonical JSON */
+    size_t body_size;
+};
+struct kept_list {
+    const struct kept_record *items; /* in merge order */
+    size_t count;
+};
+
+/* What carries out a request of authority: a signature, a certification. */
+struct carrying {
+    const char *act;     /* "mou.sign" */
+    const char *subject; /* the request's scope: where it is recorded */
+    const char *content; /* 64 hexadecimal digits: what was to be approved */
+    const char *author, *delegation;
+};
+struct carried {
+    const char *request; /* its id, which the record names as `request` */
+    const char *person;  /* who approved it under the delegation */
 };
 
 /* What the rooms above give the journal; operations/ joins it (journal_wired). */
@@ -57,6 +85,19 @@ struct journal_wiring {
     /* What an import asks of a whole folder before anything is recorded: 0, or an error code with every error
        of it in problems. NULL: nothing. */
     int (*contingent_check)(const struct folder *folder, struct arena *arena, struct problems *problems);
+    /* What the kept records of a contingent change in the folder that its rows make (contingent_open): an
+       agreed version takes the place of the rows that were imported. NULL: nothing. */
+    int (*contingent_folder)(struct journal *journal, const struct kept_list *kept, struct arena *arena,
+                             struct problems *problems, struct folder *folder);
+    /* transaction_request_begin and transaction_request_end. NULL: there are no requests. */
+    int (*request_begin)(struct transaction *transaction, const struct carrying *carrying,
+                         struct problems *problems, struct carried *ret_carried);
+    int (*request_end)(struct transaction *transaction, const struct carrying *carrying,
+                       const struct carried *carried, struct problems *problems);
+    /* The id of the person whom an author names, by id or by login; the author where no person is known. In
+       arena. NULL: the author. So that one person does not pass for two. */
+    int (*person)(struct journal *journal, const char *author, struct arena *arena, struct problems *problems,
+                  const char **ret_person);
     /* What replay gives as the summary of a subject: *ret_summary canonical JSON in arena, or NULL: none.
        Verify compares it with what is stored. NULL: summaries are not compared. */
     int (*summary)(struct journal *journal, const char *subject, struct arena *arena,
@@ -86,6 +127,9 @@ struct journal *journal_close(struct journal *journal); /* accepts and returns N
 void journal_close_pointer(struct journal **journal);
 #define JOURNAL_CLEANUP __attribute__((cleanup(journal_close_pointer)))
 const struct keys *journal_keys(const struct journal *journal);
+/* The public key of this installation, by which a delegation names where it is exercised; zero: it has none
+   yet. */
+struct digest journal_installation(const struct journal *journal);
 /* For this room: verify, bundles, snapshots, tests. It may be another after each call that writes or begins
    to read, since a lost connection is opened again. */
 struct store *journal_store(struct journal *journal);
@@ -152,6 +196,16 @@ int transaction_guards(struct transaction *transaction, struct guard *guards, si
                        struct problems *problems) MUST_CHECK;
 int transaction_guard_set(struct transaction *transaction, const char *key, const char *value,
                           struct problems *problems) MUST_CHECK;
+/* Around the append that carries out a request. Before any other lock, the act names its streams: those of
+   authority_stream and its own. Begin finds the request for this act, subject and content; where it is
+   submitted and not yet approved, the author approves it now, under the delegation. End records that it was
+   carried out. ERROR_NOT_FOUND: nobody has asked for it. Without requests (journal_wiring) the author is who
+   approved, and the request "". */
+extern const struct stream_name authority_stream;
+int transaction_request_begin(struct transaction *transaction, const struct carrying *carrying,
+                              struct problems *problems, struct carried *ret_carried) MUST_CHECK;
+int transaction_request_end(struct transaction *transaction, const struct carrying *carrying,
+                            const struct carried *carried, struct problems *problems) MUST_CHECK;
 struct journal *transaction_journal(struct transaction *transaction);
 struct arena *transaction_arena(struct transaction *transaction);
 instant transaction_now(const struct transaction *transaction); /* one for the whole transaction */
@@ -197,8 +251,37 @@ void journal_read_end(struct journal *journal);
 int journal_sequence(struct journal *journal, const char *subject, enum circle circle,
                      struct problems *problems, int64_t *ret_sequence) MUST_CHECK;
 
+/* The code of the party to which the writer of a record belongs: "" for this installation before it has a
+   party, NULL for a key that is not known here, or that was revoked before that sequence. */
+const char *journal_writer_party(const struct journal *journal, const struct digest *writer,
+                                 uint64_t sequence);
+/* The code of this installation's party; "" before it has one. */
+const char *journal_own_party(const struct journal *journal);
+
+/* The person whom an author names (journal_wiring.person). */
+int journal_person(struct journal *journal, const char *author, struct arena *arena,
+                   struct problems *problems, const char **ret_person) MUST_CHECK;
+
 /* The hash by which records name an attachment: BLAKE2b-256 of its bytes, with a domain of its own. */
 struct digest attachment_hash(const void *data, size_t size);
+/* Bytes behind a record. The record that names them has the kind "attachment/1" and the body {"hash", "name",
+   "of" (what they belong to), "size", "type"}; bundles carry the bytes with it. */
+enum { ATTACHMENT_MAXIMUM = 4 << 20 };
+struct attachment {
+    const char *name, *type; /* "paper.pdf", "application/pdf" */
+    const char *of;          /* a record, a report or a thing; "": nothing in particular */
+    const void *data;
+    size_t size;
+};
+extern const struct record_kind attachment_kind;
+/* Inside an act, its streams locked: keeps the bytes, once for each hash, and makes the draft of the record,
+   which the caller appends to the shared stream that it belongs to. ERROR_LIMIT: over ATTACHMENT_MAXIMUM. */
+int transaction_attachment_add(struct transaction *transaction, const struct attachment *attachment,
+                               struct problems *problems, struct draft *ret_draft) MUST_CHECK;
+/* ERROR_NOT_FOUND without a problem: its bytes are not here; ERROR_STORAGE: they are not what the hash says.
+ */
+int journal_attachment_read(struct journal *journal, const struct digest *hash, struct arena *arena,
+                            struct problems *problems, const void **ret_data, size_t *ret_size) MUST_CHECK;
 
 /* ---- the contingent: a folder, or an id of the journal ----------------------------------------------------
  */
@@ -209,11 +292,26 @@ struct digest attachment_hash(const void *data, size_t size);
    INSTANT_NEVER: now. Begins with a snapshot where there is one; never writes. */
 int contingent_open(struct journal *journal, const char *id, instant known_on, struct arena *arena,
                     struct problems *problems, struct folder *ret_folder) MUST_CHECK;
+/* The same, and the records whose kinds are kept, of one view. */
+int contingent_open_kept(struct journal *journal, const char *id, instant known_on, struct arena *arena,
+                         struct problems *problems, struct folder *ret_folder,
+                         struct kept_list *ret_kept) MUST_CHECK;
+/* The records of a contingent whose kinds are kept, as known then; an unknown contingent has none. The second
+   inside an act, as they are now. */
+int contingent_kept(struct journal *journal, const char *id, instant known_on, struct arena *arena,
+                    struct problems *problems, struct kept_list *ret_kept) MUST_CHECK;
+int transaction_contingent_kept(struct transaction *transaction, const char *subject,
+                                struct problems *problems, struct kept_list *ret_kept) MUST_CHECK;
 /* What an argument of type ARGUMENT_CONTINGENT names: a folder, where one of that name exists or the text
    holds a `/`; else a contingent of the journal. Honours the argument `as-known-on` where the operation has
    it (ERROR_USAGE where all that it names are folders). */
 int contingent_of_request(const struct request *request, const char *argument,
                           struct folder *ret_folder) MUST_CHECK;
+/* The same with the kept records. *ret_journal, which the caller closes, errors or not, is the journal that
+   the contingent is in; NULL: it is a folder, and nothing is kept. */
+int contingent_of_request_kept(const struct request *request, const char *argument,
+                               struct journal **ret_journal, struct folder *ret_folder,
+                               struct kept_list *ret_kept) MUST_CHECK;
 /* For every operation that has an ARGUMENT_CONTINGENT. */
 #define CONTINGENT_HELP "a contingent folder, or the id of a contingent in the journal"
 #define ARGUMENT_AS_KNOWN_ON                                                                                 \
@@ -238,5 +336,7 @@ extern const struct operation_list contingent_operations; /* import, export, con
 extern const struct record_table *const folder_tables[];  /* of files whose rooms do not exist yet */
 
 extern const struct operation_list journal_operations;
+extern const struct operation_list key_operations;    /* key show, new, trust, certify, revoke, ... */
+extern const struct operation_list bundle_operations; /* bundle export, bundle import */
 
 #endif

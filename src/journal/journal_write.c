@@ -192,9 +192,9 @@ instant transaction_now(const struct transaction *transaction)
 
 char *key_guard(const char *idempotency_key, char *buffer)
 {
+    char digits[DIGEST_TEXT_SIZE];
     struct digest digest = digest_of("muster key 1", idempotency_key, strlen(idempotency_key));
-    memcpy(buffer, "key/", 4);
-    digest_format(&digest, buffer + 4);
+    snprintf(buffer, KEY_GUARD_SIZE, "key/%s", digest_format(&digest, digits));
     return buffer;
 }
 
@@ -238,6 +238,7 @@ struct writing {
     const char *known; /* what its guard holds, unless that is what this call added itself */
     const char *value; /* what it shall hold */
     int lost;          /* commits of which it was not known whether they took place */
+    bool opened_again;
 };
 
 static void accept_found(struct writing *writing, const char *held)
@@ -294,16 +295,15 @@ static int run_act(struct writing *writing)
     return set_key(writing, &added);
 }
 
-static int begin(struct writing *writing)
+/* A connection that was lost before the commit: it is opened again, once, and all is tried again. */
+static int open_again(struct writing *writing, const struct problems *before)
 {
-    struct journal *journal = writing->journal;
-    struct problems before = *writing->problems;
-    int code = journal->store ? store_begin(journal->store, writing->problems) : ERROR_STORAGE;
-    if (code != ERROR_STORAGE)
-        return code;
-    problems_forget(writing->problems, &before); /* a lost connection: the server was started anew, say */
-    code = journal_reconnect(journal, writing->problems);
-    return code < 0 ? code : store_begin(journal->store, writing->problems);
+    if (writing->opened_again)
+        return ERROR_STORAGE;
+    writing->opened_again = true;
+    problems_forget(writing->problems, before);
+    int code = journal_reconnect(writing->journal, writing->problems);
+    return code < 0 ? code : ERROR_BUSY;
 }
 
 /* After a commit without an answer: 0 when it took place, ERROR_BUSY when it did not and may be tried again.
@@ -330,25 +330,34 @@ static int commit(struct writing *writing)
 {
     struct problems before = *writing->problems;
     int code = store_commit(writing->journal->store, writing->problems);
-    if (code == ERROR_STORAGE)
-        return look_for_commit(writing, &before);
     if (code < 0)
         store_rollback(writing->journal->store);
+    return code == ERROR_STORAGE ? look_for_commit(writing, &before) : code;
+}
+
+/* The transaction up to its commit. */
+static int prepare(struct writing *writing)
+{
+    struct store *store = writing->journal->store;
+    int code = store ? store_begin(store, writing->problems) : ERROR_STORAGE;
+    if (code < 0)
+        return code;
+    code = find_key(writing);
+    if (code == 0 && !writing->found)
+        code = run_act(writing);
+    if (code < 0 || writing->found)
+        store_rollback(store);
     return code;
 }
 
 static int write_once(struct writing *writing)
 {
     struct problems before = *writing->problems;
-    int code = begin(writing);
-    if (code < 0)
-        return code;
-    code = find_key(writing);
-    if (code == 0 && !writing->found)
-        code = run_act(writing);
+    int code = prepare(writing);
     if (code == 0 && !writing->found)
         return commit(writing);
-    store_rollback(writing->journal->store);
+    if (code == ERROR_STORAGE)
+        return open_again(writing, &before);
     if (code == ERROR_CONFLICT && writing->lost && look_for_commit(writing, &before) == 0)
         return 0; /* the conflict was with our own commit, which took place after all */
     return code;

@@ -12,7 +12,8 @@
 
 enum { TEMPORARY_NAMES_MAXIMUM = 100, SYSTEM_ERROR_SIZE = 128, OTHERS = 077, OTHERS_WRITE = 022 };
 
-#define CLOSE_CLEANUP __attribute__((cleanup(close_descriptor)))
+#define TEMPORARY_NAME "%s/.muster-secret-%d"
+#define CLOSE_CLEANUP  __attribute__((cleanup(close_descriptor)))
 
 static void close_descriptor(const int *descriptor)
 {
@@ -174,7 +175,7 @@ static int exists_already(const struct new_secret *file)
 static int open_temporary(struct new_secret *file)
 {
     for (int i = 0; i < TEMPORARY_NAMES_MAXIMUM; i++) {
-        file->temporary = arena_format(file->problems->arena, "%s/.muster-secret-%d", file->folder, i);
+        file->temporary = arena_format(file->problems->arena, TEMPORARY_NAME, file->folder, i);
         if (!file->temporary)
             return problem_memory(file->problems);
         int descriptor =
@@ -304,8 +305,6 @@ int secret_write(const char *path, const char *data, size_t size, enum secret_ca
     file.folder = folder_of(path, problems->arena);
     if (!file.path || !file.folder)
         return problem_memory(problems);
-    if (!replace && path_exists(path))
-        return exists_already(&file);
     int descriptor = open_temporary(&file);
     if (descriptor < 0 || !file.temporary)
         return descriptor;
@@ -330,6 +329,17 @@ int secret_destroy(const char *path, struct problems *problems)
     if (descriptor < 0 || !overwrite(descriptor) || folder_call_fails() || unlink(path) != 0)
         return system_error(problems, file.path, "it cannot be destroyed");
     return sync_folder(&file, "it was overwritten, but its name may come back in a crash");
+}
+
+int secret_sweep(const char *folder, struct problems *problems)
+{
+    for (int i = 0; i < TEMPORARY_NAMES_MAXIMUM; i++) {
+        const char *left = arena_format(problems->arena, TEMPORARY_NAME, folder, i);
+        int code = left ? secret_destroy(left, problems) : problem_memory(problems);
+        if (code < 0)
+            return code == ERROR_NOT_FOUND ? 0 : code;
+    }
+    return 0;
 }
 
 /* ---- folders ---- */

@@ -38,6 +38,8 @@ int secret_write(const char *path, const char *data, size_t size, enum secret_ca
                  struct problems *problems) MUST_CHECK;
 /* Overwrites the file and takes it away. ERROR_NOT_FOUND without a problem when there is none. */
 int secret_destroy(const char *path, struct problems *problems) MUST_CHECK;
+/* Destroys what a crash left of secrets half written into a folder. Only while nobody else writes there. */
+int secret_sweep(const char *folder, struct problems *problems) MUST_CHECK;
 
 /* Makes a folder, and those above it, for the owner alone; one that is there stays as it is. */
 int secret_folder_make(const char *path, struct problems *problems) MUST_CHECK;

@@ -41,12 +41,17 @@ int keystore_refresh(struct keystore *keystore, struct arena *arena, struct prob
     struct keystore read = {.folder = keystore->folder};
     const char *path = keystore_path(keystore, "readers.json", "", problems);
     int code = path ? secret_read(path, SECRET_KEPT, arena, problems, &text) : ERROR_LIMIT;
-    if (code == 0 && !readers_parse(text.data, text.size, arena, &read))
+    if (code < 0 && code != ERROR_NOT_FOUND)
+        return code;
+    if (code == 0)
+        code = readers_parse(text.data, text.size, arena, &read);
+    if (code == ERROR_LIMIT)
+        return problem_memory(problems);
+    if (code == ERROR_INVALID)
         return problem_error(problems, ERROR_INVALID, whole(path), "put back the file as it was",
                              "the list of readers is damaged");
-    if (code == 0 || code == ERROR_NOT_FOUND)
-        *keystore = read;
-    return code == ERROR_NOT_FOUND ? 0 : code;
+    *keystore = read;
+    return 0;
 }
 
 int keystore_read(const char *folder, struct arena *arena, struct problems *problems,
@@ -63,31 +68,46 @@ int keystore_read(const char *folder, struct arena *arena, struct problems *prob
     return code;
 }
 
+/* A descriptor of the file that is locked, with its lock; -1. */
+static int open_locked(const char *path, bool alone)
+{
+    int descriptor = folder_call_fails() ? -1
+                     : alone             ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)
+                                         : open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return -1;
+    int locked;
+    do
+        locked = flock(descriptor, alone ? LOCK_EX : LOCK_SH);
+    while (locked != 0 && errno == EINTR);
+    if (locked == 0)
+        return descriptor;
+    close(descriptor);
+    return -1;
+}
+
 int keystore_lock(const struct keystore *keystore, bool alone, struct problems *problems, int *ret_descriptor)
 {
     const char *path = keystore_path(keystore, ".lock", "", problems);
     int code = path ? 0 : ERROR_LIMIT;
-    *ret_descriptor = -1;
     if (code == 0 && alone)
         code = secret_folder_make(keystore->folder, problems);
     if (code < 0)
         return code;
-    int descriptor = folder_call_fails() ? -1
-                     : alone             ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)
-                                         : open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0 && !alone)
-        return 0; /* nobody has ever changed this store, or nobody can */
-    int locked = -1;
-    while (descriptor >= 0 && (locked = flock(descriptor, alone ? LOCK_EX : LOCK_SH)) != 0 && errno == EINTR)
-        continue;
-    if (locked == 0) {
-        *ret_descriptor = descriptor;
+    *ret_descriptor = open_locked(path, alone);
+    if (!alone) /* where nobody can lock it, nobody can change it either */
         return 0;
-    }
-    if (descriptor >= 0)
-        close(descriptor);
+    if (*ret_descriptor >= 0) /* what a crash left may hold the locks of someone who is erased later */
+        return secret_sweep(keystore->folder, problems);
     return problem_error(problems, ERROR_STORAGE, whole(keystore->folder), "make it writable for you",
                          "the key store cannot be locked for a change");
+}
+
+int keystore_begin(struct keystore *keystore, struct arena *arena, struct problems *problems,
+                   int *ret_descriptor)
+{
+    int code = keystore_lock(keystore, true, problems, ret_descriptor);
+    return code < 0 ? code : keystore_refresh(keystore, arena, problems);
 }
 
 void keystore_unlock(const int *descriptor)
@@ -112,7 +132,10 @@ int person_file_read(const struct keystore *keystore, const char *person, struct
     int code = path ? secret_read(path, SECRET_KEPT, arena, problems, &text) : ERROR_LIMIT;
     if (code < 0)
         return code;
-    if (!person_file_parse(text.data, text.size, arena, &file) || strcmp(file.person, person) != 0)
+    code = person_file_parse(text.data, text.size, arena, &file);
+    if (code == ERROR_LIMIT)
+        return problem_memory(problems);
+    if (code < 0 || strcmp(file.person, person) != 0)
         return problem_error(problems, ERROR_INVALID, whole(path), "put back the file as it was",
                              "the key of a person is damaged");
     *ret_file = file;
@@ -150,8 +173,8 @@ static bool has_lock(const struct person_file *file, const struct digest *public
 }
 
 /* Locks a new key for the recovery key and for the readers of the file's roles. */
-static int lock_for_all(const struct keystore *keystore, struct person_file *file, const struct person_key *key,
-                        struct problems *problems)
+static int lock_for_all(const struct keystore *keystore, struct person_file *file,
+                        const struct person_key *key, struct problems *problems)
 {
     if (!keystore->has_recovery)
         return problem_error(problems, ERROR_NOT_FOUND, whole(keystore->folder),
@@ -178,18 +201,17 @@ int keystore_person_new(const struct keystore *keystore, const char *const *role
     KEYSTORE_LOCK int lock = -1;
     struct keystore now = *keystore;
     struct person_file file = {.role_count = count,
-                               .locks = arena_array(arena, LOCKS_MAXIMUM, sizeof *file.locks)};
+                               .locks = arena_array(arena, LOCKS_MAXIMUM, sizeof *file.locks),
+                               .lock_capacity = LOCKS_MAXIMUM};
     uint8_t id[PERSON_ID_BYTES];
     if (!file.locks)
         return problem_memory(problems);
     if (count > KEYSTORE_ROLES_MAXIMUM)
-        return problem_error(problems, ERROR_LIMIT, (struct place){0}, NULL, "a person's data has at most %d roles",
-                             KEYSTORE_ROLES_MAXIMUM);
+        return problem_error(problems, ERROR_LIMIT, (struct place){0}, NULL,
+                             "a person's data has at most %d roles", KEYSTORE_ROLES_MAXIMUM);
     if (count)
         memcpy(file.roles, roles, count * sizeof *roles);
-    int code = keystore_lock(keystore, true, problems, &lock);
-    if (code == 0)
-        code = keystore_refresh(&now, arena, problems);
+    int code = keystore_begin(&now, arena, problems, &lock);
     random_bytes(id, sizeof id);
     random_bytes(key.bytes, sizeof key.bytes);
     hex_format(id, sizeof id, file.person);
@@ -233,9 +255,9 @@ int keystore_person_key(const struct keystore *keystore, const char *person, con
     return person_unlock(&file, reader, path, problems, ret_key);
 }
 
-int keystore_open(const struct keystore *keystore, const struct key_pair *reader, const struct seal_place *place,
-                  const char *body, size_t size, struct arena *arena, struct problems *problems,
-                  const char **ret_body, size_t *ret_size)
+int keystore_open(const struct keystore *keystore, const struct key_pair *reader,
+                  const struct seal_place *place, const char *body, size_t size, struct arena *arena,
+                  struct problems *problems, const char **ret_body, size_t *ret_size)
 {
     PERSON_KEY_CLEANUP struct person_key key = {{0}};
     char person[PERSON_ID_SIZE];
@@ -260,7 +282,8 @@ int keystore_open(const struct keystore *keystore, const struct key_pair *reader
 /* ---- erasing ---- */
 
 /* Says for good that a key was here. */
-static int mark_erased(const struct keystore *keystore, const char *person, instant now, struct problems *problems)
+static int mark_erased(const struct keystore *keystore, const char *person, instant now,
+                       struct problems *problems)
 {
     char at[INSTANT_TEXT_SIZE];
     const char *path = keystore_path(keystore, person, ".erased", problems);

@@ -23,12 +23,13 @@ int person_lock_add(struct person_file *file, const struct digest *public_key, c
 {
     uint8_t plain[BOX_PLAIN], box_key[crypto_box_PUBLICKEYBYTES];
     char fingerprint[FINGERPRINT_SIZE];
-    if (file->lock_count == LOCKS_MAXIMUM)
-        return problem_error(problems, ERROR_LIMIT, (struct place){0}, NULL, "a person has at most %d readers",
-                             LOCKS_MAXIMUM);
+    if (file->lock_count == file->lock_capacity)
+        return problem_error(problems, ERROR_LIMIT, (struct place){0}, NULL,
+                             "a person has at most %d readers", LOCKS_MAXIMUM);
     if (crypto_sign_ed25519_pk_to_curve25519(box_key, public_key->bytes) != 0)
-        return problem_error(problems, ERROR_INVALID, (struct place){0}, "give the key as muster key prints it",
-                             "%s is no public key", key_fingerprint(public_key, fingerprint));
+        return problem_error(problems, ERROR_INVALID, (struct place){0},
+                             "give the key as muster key prints it", "%s is no public key",
+                             key_fingerprint(public_key, fingerprint));
     struct person_lock *lock = &file->locks[file->lock_count];
     bool right = hex_parse(file->person, PERSON_ID_SIZE - 1, plain, PERSON_ID_BYTES);
     memcpy(plain + PERSON_ID_BYTES, key->bytes, PERSON_KEY_SIZE);
@@ -43,7 +44,8 @@ int person_lock_add(struct person_file *file, const struct digest *public_key, c
 }
 
 /* The 48 bytes of a lock. */
-static bool open_box(const struct person_lock *lock, const struct key_pair *reader, uint8_t ret_plain[BOX_PLAIN])
+static bool open_box(const struct person_lock *lock, const struct key_pair *reader,
+                     uint8_t ret_plain[BOX_PLAIN])
 {
     uint8_t box_public[crypto_box_PUBLICKEYBYTES], box_secret[crypto_box_SECRETKEYBYTES];
     bool right = crypto_sign_ed25519_pk_to_curve25519(box_public, reader->public_key.bytes) == 0 &&
@@ -161,7 +163,7 @@ static bool parse_locks(const char *data, size_t size, struct person_file *file)
         return false;
     while ((more = canonical_next(&list, &item)) == 1) {
         struct person_lock *lock = &file->locks[file->lock_count];
-        if (file->lock_count == LOCKS_MAXIMUM || item.type != CANONICAL_OBJECT ||
+        if (file->lock_count == file->lock_capacity || item.type != CANONICAL_OBJECT ||
             !member_hex(item.raw, item.raw_size, "key", lock->public_key.bytes, DIGEST_SIZE) ||
             !member_hex(item.raw, item.raw_size, "box", lock->box, LOCK_SIZE))
             return false;
@@ -193,41 +195,61 @@ static bool parse_roles(const char *data, size_t size, struct arena *arena, stru
     return more == 0;
 }
 
-bool person_file_parse(const char *data, size_t size, struct arena *arena, struct person_file *ret_file)
+/* What has not been read is damaged, unless memory was exhausted. */
+static int damaged(size_t size, struct arena *arena)
 {
-    struct person_file file = {.locks = arena_array(arena, LOCKS_MAXIMUM, sizeof *file.locks)};
-    uint8_t person[PERSON_ID_BYTES];
-    if (!file.locks || !check_line(data, &size) || !member_hex(data, size, "person", person, sizeof person) ||
-        !parse_locks(data, size, &file) || !parse_roles(data, size, arena, &file))
-        return false;
-    hex_format(person, sizeof person, file.person);
-    *ret_file = file;
-    return true;
+    return arena_alloc(arena, size) ? ERROR_INVALID : ERROR_LIMIT;
 }
 
-bool readers_parse(const char *data, size_t size, struct arena *arena, struct keystore *keystore)
+int person_file_parse(const char *data, size_t size, struct arena *arena, struct person_file *ret_file)
+{
+    size_t fit = size / ((size_t)2 * (LOCK_SIZE + DIGEST_SIZE)) + 1;
+    struct person_file file = {.lock_capacity = fit < LOCKS_MAXIMUM ? fit : LOCKS_MAXIMUM};
+    uint8_t person[PERSON_ID_BYTES];
+    file.locks = arena_array(arena, file.lock_capacity, sizeof *file.locks);
+    if (!file.locks || !check_line(data, &size) || !member_hex(data, size, "person", person, sizeof person) ||
+        !parse_locks(data, size, &file) || !parse_roles(data, size, arena, &file))
+        return damaged(size, arena);
+    hex_format(person, sizeof person, file.person);
+    *ret_file = file;
+    return 0;
+}
+
+static bool parse_reader(const struct canonical_item *item, struct arena *arena, struct seal_reader *reader)
+{
+    struct canonical_item role;
+    if (item->type != CANONICAL_OBJECT ||
+        !member_hex(item->raw, item->raw_size, "key", reader->public_key.bytes, DIGEST_SIZE) ||
+        canonical_member(item->raw, item->raw_size, "role", &role) != 1)
+        return false;
+    reader->role = parse_role(&role, arena);
+    return reader->role;
+}
+
+static bool parse_readers(const char *data, size_t size, struct arena *arena, struct keystore *keystore)
 {
     struct canonical_reader list;
     struct canonical_item item;
     struct seal_reader *readers = arena_array(arena, KEYSTORE_READERS_MAXIMUM, sizeof *readers);
     size_t count = 0;
     int more;
-    if (!readers || !check_line(data, &size) || !open_list(data, size, "readers", &list))
+    if (!readers || !open_list(data, size, "readers", &list))
         return false;
-    while ((more = canonical_next(&list, &item)) == 1) {
-        struct canonical_item role;
-        if (count == KEYSTORE_READERS_MAXIMUM || item.type != CANONICAL_OBJECT ||
-            !member_hex(item.raw, item.raw_size, "key", readers[count].public_key.bytes, DIGEST_SIZE) ||
-            canonical_member(item.raw, item.raw_size, "role", &role) != 1)
+    while ((more = canonical_next(&list, &item)) == 1)
+        if (count == KEYSTORE_READERS_MAXIMUM || !parse_reader(&item, arena, &readers[count++]))
             return false;
-        readers[count].role = parse_role(&role, arena);
-        if (!readers[count++].role)
-            return false;
-    }
     keystore->readers = readers;
     keystore->reader_count = count;
-    int has = canonical_member(data, size, "recovery", &item);
-    keystore->has_recovery = has == 1;
-    return more == 0 && has >= 0 &&
-           (!has || member_hex(data, size, "recovery", keystore->recovery.bytes, DIGEST_SIZE));
+    return more == 0;
+}
+
+int readers_parse(const char *data, size_t size, struct arena *arena, struct keystore *keystore)
+{
+    struct canonical_item recovery;
+    if (!check_line(data, &size) || !parse_readers(data, size, arena, keystore))
+        return damaged(size, arena);
+    keystore->has_recovery = canonical_member(data, size, "recovery", &recovery) != 0;
+    if (keystore->has_recovery && !member_hex(data, size, "recovery", keystore->recovery.bytes, DIGEST_SIZE))
+        return ERROR_INVALID;
+    return 0;
 }

@@ -18,8 +18,8 @@ struct person_file {
     char person[PERSON_ID_SIZE];
     const char *roles[KEYSTORE_ROLES_MAXIMUM];
     size_t role_count;
-    struct person_lock *locks; /* room for LOCKS_MAXIMUM */
-    size_t lock_count;
+    struct person_lock *locks;
+    size_t lock_count, lock_capacity; /* at most LOCKS_MAXIMUM */
 };
 
 /* Locks the key for one more public key. ERROR_INVALID when that is no point of the curve, ERROR_LIMIT. */
@@ -30,12 +30,14 @@ int person_lock_add(struct person_file *file, const struct digest *public_key, c
 int person_unlock(const struct person_file *file, const struct key_pair *reader, const char *path,
                   struct problems *problems, struct person_key *ret_key) MUST_CHECK;
 
-/* The file of a person, as bytes and back: one line of canonical JSON. False when it is damaged. */
+/* The file of a person, as bytes and back: one line of canonical JSON, read with room for one lock more.
+   ERROR_INVALID when it is damaged, ERROR_LIMIT without memory, both without a problem. */
 int person_file_write(const struct person_file *file, struct text *out) MUST_CHECK;
-bool person_file_parse(const char *data, size_t size, struct arena *arena, struct person_file *ret_file);
+int person_file_parse(const char *data, size_t size, struct arena *arena,
+                      struct person_file *ret_file) MUST_CHECK;
 /* readers.json the same. */
 int readers_write(const struct keystore *keystore, struct text *out) MUST_CHECK;
-bool readers_parse(const char *data, size_t size, struct arena *arena, struct keystore *keystore);
+int readers_parse(const char *data, size_t size, struct arena *arena, struct keystore *keystore) MUST_CHECK;
 
 /* "FOLDER/NAME" in arena; NULL when memory is exhausted (reported). */
 const char *keystore_path(const struct keystore *keystore, const char *name, const char *ending,
@@ -52,7 +54,9 @@ int keystore_lock(const struct keystore *keystore, bool alone, struct problems *
                   int *ret_descriptor) MUST_CHECK;
 void keystore_unlock(const int *descriptor);
 #define KEYSTORE_LOCK __attribute__((cleanup(keystore_unlock)))
-/* Reads readers.json again, inside the lock. */
+/* Locks it alone and reads readers.json again: another process may have changed it. */
+int keystore_begin(struct keystore *keystore, struct arena *arena, struct problems *problems,
+                   int *ret_descriptor) MUST_CHECK;
 int keystore_refresh(struct keystore *keystore, struct arena *arena, struct problems *problems) MUST_CHECK;
 
 #endif

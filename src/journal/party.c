@@ -105,12 +105,18 @@ static int check_new_party(const struct keys *keys, const char *name, const char
     return problems_result(problems);
 }
 
+/* Certificates are read by people. */
+static instant whole_second(instant at)
+{
+    return at - at % 1000000;
+}
+
 static struct key_certificate new_certificate(const struct digest *installation, const char *name,
                                               instant now)
 {
     return (struct key_certificate){.installation = *installation,
                                     .name = name,
-                                    .from = now,
+                                    .from = whole_second(now),
                                     .revoked = INSTANT_NEVER,
                                     .revoked_after = UINT64_MAX};
 }
@@ -247,7 +253,7 @@ int party_revoke(struct keys *keys, const char *const share_paths[2], const stru
     if (code < 0)
         return code;
     struct key_certificate certificate = *party_certificate(&keys->own, installation);
-    certificate.revoked = now;
+    certificate.revoked = whole_second(now);
     certificate.revoked_after = after;
     return issue(keys, &keys->own, &certificate, &root, arena, problems);
 }

@@ -258,6 +258,27 @@ static void cards_add_up_in_any_order(void **state)
     }
 }
 
+/* Of two revocations the earlier sequence counts, whichever card comes last. */
+static void the_stricter_revocation_counts(void **state)
+{
+    (void)state;
+    for (int order = 0; order < 2; order++) {
+        struct site site;
+        struct example examples[2];
+        site_party(&site, "Kazakhstan", "KAZ");
+        for (int i = 0; i < 2; i++) {
+            make_example(&examples[i], 10, "United Nations", "UN");
+            examples[i].certificates[2].revoked_after = i == order ? 5 : 50;
+            certificate_sign(&examples[i].certificates[2], &examples[i].party, &examples[i].root);
+            assert_int_equal(site_trust(&site, &examples[i].party), 0);
+        }
+        const struct party *merged = keys_party_of_root(&site.keys, &examples[0].party.root);
+        assert_int_equal(merged->certificates[2].revoked_after, 5);
+        assert_saved(&site);
+        site_end(&site);
+    }
+}
+
 /* A second computer of a party: it makes its key, the party certifies it, and its card makes it the party's.
  */
 static void a_second_installation_joins_its_party(void **state)
@@ -385,6 +406,7 @@ int main(void)
         cmocka_unit_test(another_root_of_the_same_code_is_refused),
         cmocka_unit_test(a_known_root_keeps_its_name),
         cmocka_unit_test(cards_add_up_in_any_order),
+        cmocka_unit_test(the_stricter_revocation_counts),
         cmocka_unit_test(a_second_installation_joins_its_party),
         cmocka_unit_test(keys_of_other_parties_are_not_certified),
         cmocka_unit_test(damaged_cards_in_the_folder_are_named),

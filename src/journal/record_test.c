@@ -304,8 +304,9 @@ static void a_body_as_long_as_it_may_be_is_kept_and_a_longer_one_refused(void **
     memset(body, 'x', RECORD_BODY_MAXIMUM + 1);
     struct record record = first_record(), again;
     const char *why;
-    memcpy(body, "{\"a\":\"", 6);
-    memcpy(body + RECORD_BODY_MAXIMUM - 2, "\"}", 2);
+    static const char begin[] = {'{', '"', 'a', '"', ':', '"'}, end[] = {'"', '}'};
+    memcpy(body, begin, sizeof begin);
+    memcpy(body + RECORD_BODY_MAXIMUM - sizeof end, end, sizeof end);
     record.body = body;
     record.body_size = RECORD_BODY_MAXIMUM;
     assert_null(record_fault(&record));

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { ROWS_FIRST_CAPACITY = 16, COPY_MAXIMUM = 1000000 };
+enum { SLOTS_AT_FIRST = 32, COPY_MAXIMUM = 1000000 };
 
 /* ---- tables ---- */
 
@@ -82,6 +82,11 @@ const char *rows_setting(const struct rows *rows, const char *file, const char *
             return row->cells[INI_VALUE];
     }
     return "";
+}
+
+struct kept_list rows_kept(const struct rows *rows)
+{
+    return (struct kept_list){rows->kept, rows->kept_count};
 }
 
 uint64_t rows_applied(const struct rows *rows)
@@ -161,7 +166,7 @@ static bool reserve_rows(struct rows *rows, struct rows_entry *entry, size_t cou
 
 static bool reserve_slots(struct rows *rows, struct rows_entry *entry, size_t count)
 {
-    size_t slot_count = entry->slot_count ? entry->slot_count : 2 * ROWS_FIRST_CAPACITY;
+    size_t slot_count = entry->slot_count ? entry->slot_count : SLOTS_AT_FIRST;
     while (slot_count < 2 * count)
         slot_count *= 2;
     uint32_t *slots = arena_array(rows->arena, slot_count, sizeof *slots);
@@ -279,17 +284,25 @@ static const char *cell_fault(const struct record_table *table, size_t index, co
     return column_parse(column, text, &number) ? NULL : "it is not what the column asks for";
 }
 
-/* Whether an INI file would give it back: no ends of lines, no comment, no brackets of a section. */
+/* Whether an INI file would give a text back: it is one line, and no part of it a comment. */
+static bool is_ini_text(const char *text)
+{
+    return !strpbrk(text, "\r\n") && text[0] != '#' && !strstr(text, " #") && !strstr(text, "\t#");
+}
+
+static bool is_ini_key(const char *key)
+{
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
+    return key[0] != '[' && !strchr(key, '=') && strstr(key, byte_order_mark) != key;
+}
+
 static const char *setting_fault(const struct body *body)
 {
     const char *section = body->cells[INI_SECTION], *key = body->cells[INI_KEY],
                *value = body->cells[INI_VALUE];
-    const char *const texts[] = {section, key, value};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (strpbrk(texts[i], "\r\n") || texts[i][0] == '#' || strstr(texts[i], " #") ||
-            strstr(texts[i], "\t#"))
-            return "a line end or a comment in a setting";
-    if (strchr(section, ']') || key[0] == '[' || strchr(key, '='))
+    if (!is_ini_text(section) || !is_ini_text(key) || !is_ini_text(value))
+        return "a line end or a comment in a setting";
+    if (strchr(section, ']') || !is_ini_key(key))
         return "a setting whose section or key no INI file could hold";
     bool fits = strlen(section) + strlen("[]") <= INI_LINE_MAXIMUM &&
                 strlen(key) + strlen(" = ") + strlen(value) <= INI_LINE_MAXIMUM;
@@ -315,25 +328,59 @@ const char *rows_fault(const struct record_table *table, const char *data, size_
 
 /* ---- records ---- */
 
+/* The subject, which the problem outlives. */
+static struct place place_of(const struct record *record, struct problems *problems)
+{
+    return (struct place){.file = arena_text(problems->arena, record->subject, strlen(record->subject))};
+}
+
 static int unreadable(const struct folded *folded, const char *why, struct problems *problems)
 {
     const struct record *record = folded->record;
     if (why == no_memory)
         return problem_memory(problems);
-    return problem_error(problems, ERROR_INVALID, (struct place){.file = record->subject},
+    return problem_error(problems, ERROR_INVALID, place_of(record, problems),
                          "`muster journal verify` checks all records",
                          "record %" PRIu64 " of %s (%s) cannot be read as a row: %s", record->sequence,
                          record->author, record->kind, why);
 }
 
-/* A record that is no row: 0 for a kind that this program knows. */
-static int pass_over(const struct rows *rows, const struct folded *folded, struct problems *problems)
+static int keep(struct rows *rows, const struct folded *folded, struct problems *problems)
 {
     const struct record *record = folded->record;
-    if (wiring_kind(rows->wiring, record->kind))
+    struct arena *arena = rows->arena;
+    struct kept_record *items =
+        arena_grow(arena, rows->kept, &rows->kept_capacity, rows->kept_count, sizeof *items);
+    if (!items)
+        return problem_memory(problems);
+    rows->kept = items;
+    const struct kept_record kept = {.kind = arena_text(arena, record->kind, strlen(record->kind)),
+                                     .author = arena_text(arena, record->author, strlen(record->author)),
+                                     .authority =
+                                         arena_text(arena, record->authority, strlen(record->authority)),
+                                     .effective = record->effective,
+                                     .known = folded->known,
+                                     .writer = record->writer,
+                                     .sequence = record->sequence,
+                                     .body = arena_text(arena, record->body, record->body_size),
+                                     .body_size = record->body_size};
+    if (!kept.kind || !kept.author || !kept.authority || !kept.body)
+        return problem_memory(problems);
+    items[rows->kept_count++] = kept;
+    return 0;
+}
+
+/* A record that is no row: 0 for a kind that this program knows. */
+static int pass_over(struct rows *rows, const struct folded *folded, struct problems *problems)
+{
+    const struct record *record = folded->record;
+    const struct record_kind *kind = wiring_kind(rows->wiring, record->kind);
+    if (kind && kind->kept && kind->circle == record->circle)
+        return keep(rows, folded, problems);
+    if (kind)
         return 0;
     char quoted[TEXT_QUOTE_SIZE];
-    return problem_error(problems, ERROR_INVALID, (struct place){.file = record->subject},
+    return problem_error(problems, ERROR_INVALID, place_of(record, problems),
                          "a newer Muster wrote it: upgrade, nothing can be calculated here before",
                          "record %" PRIu64 " of %s is of the kind '%s', which this Muster does not know",
                          record->sequence, record->author,

@@ -23,9 +23,10 @@ struct rows_table {
 struct rows; /* all tables of a contingent, with a hash index by key */
 
 struct rows *rows_new(const struct journal_wiring *wiring, struct arena *arena); /* NULL: no memory */
-/* Takes in the next record in merge order. Kinds that are no table are passed over (0). ERROR_INVALID: a kind
-   that this program does not know (`equipment.status/2`): the subject cannot be folded until the upgrade; a
-   body that rows_fault should have stopped; a table's record outside its circle. Slices are copied. */
+/* Takes in the next record in merge order. Kinds that are no table are kept, or passed over (0).
+   ERROR_INVALID: a kind that this program does not know (`equipment.status/2`): the subject cannot be folded
+   until the upgrade; a body that rows_fault should have stopped; a table's record outside its circle. Slices
+   are copied. */
 int rows_apply(struct rows *rows, const struct folded *folded, struct problems *problems) MUST_CHECK;
 /* What is wrong with a body (canonical JSON) as a record of this table, or NULL: asked before it is appended,
    and of every record of a bundle. In arena. */
@@ -34,6 +35,8 @@ const char *rows_fault(const struct record_table *table, const char *body, size_
 const struct rows_table *rows_of(const struct rows *rows, const char *file);
 /* The value of a key of an INI file; "" when it is not given. */
 const char *rows_setting(const struct rows *rows, const char *file, const char *section, const char *key);
+/* The records of kinds that are kept, in the order in which they were taken in. */
+struct kept_list rows_kept(const struct rows *rows);
 /* How many records were taken in, those that are no rows too, and when the newest of them was known. */
 uint64_t rows_applied(const struct rows *rows);
 instant rows_newest(const struct rows *rows); /* INT64_MIN: none yet */

@@ -184,27 +184,41 @@ static const struct rows_row *live_row(const struct rows_entry *entry, const str
     return found >= 0 && !entry->table.rows[found].withdrawn ? &entry->table.rows[found] : NULL;
 }
 
-static bool compare_tables(struct comparing *comparing, const struct rows_entry *from,
-                           const struct rows_entry *to)
+/* New and changed rows. False when memory is exhausted, here and below. */
+static bool compare_rows(struct comparing *comparing, const struct rows_entry *from,
+                         const struct rows_entry *to, struct rows_file_change *counts)
 {
-    struct rows_file_change counts = {.file = rows_file(to->table.table)};
     for (size_t i = 0; i < to->table.count; i++) {
         const struct rows_row *row = &to->table.rows[i], *old = live_row(from, row);
         if (row->withdrawn || (old && same_cells(to->table.form, old, row)))
             continue;
-        counts.added += !old;
-        counts.changed += old != NULL;
+        *(old ? &counts->changed : &counts->added) += 1;
         if (!add_draft(comparing, &to->table, row, false))
             return false;
     }
-    for (size_t i = 0; from && i < from->table.count; i++) {
+    return true;
+}
+
+static bool withdraw_rows(struct comparing *comparing, const struct rows_entry *from,
+                          const struct rows_entry *to, struct rows_file_change *counts)
+{
+    for (size_t i = 0; i < from->table.count; i++) {
         const struct rows_row *row = &from->table.rows[i];
         if (row->withdrawn || live_row(to, row))
             continue;
-        counts.withdrawn++;
+        counts->withdrawn++;
         if (!add_draft(comparing, &from->table, row, true))
             return false;
     }
+    return true;
+}
+
+static bool compare_tables(struct comparing *comparing, const struct rows_entry *from,
+                           const struct rows_entry *to)
+{
+    struct rows_file_change counts = {.file = rows_file(to->table.table)};
+    if (!compare_rows(comparing, from, to, &counts) || (from && !withdraw_rows(comparing, from, to, &counts)))
+        return false;
     if (counts.added || counts.changed || counts.withdrawn)
         comparing->files[comparing->file_count++] = counts;
     return true;

@@ -43,7 +43,7 @@ static size_t column_of(const struct table_form *form, const char *name)
 static char *put(char *at, const char *text)
 {
     size_t length = strlen(text);
-    memcpy(at, text, length);
+    memcpy(at, text, length + 1);
     return at + length;
 }
 
@@ -61,8 +61,7 @@ static const char *origin_text(const struct writing *writing, uint64_t sequence,
         return NULL;
     at = put(put(put(put(at, "record "), first), " of "), writing->by);
     if (report[0])
-        at = put(put(at, ", report "), report);
-    *at = '\0';
+        put(put(at, ", report "), report);
     return text;
 }
 

@@ -2,8 +2,11 @@
      "muster rows 1\n" | u64 records taken in | i64 the newest instant | u32 sources | u32 tables | u32 size
    of the texts | for each table in the order of the wiring: u64 fingerprint of kind and columns, u32 rows |
    for each source: 32 bytes writer, u32 author | for each row of each table: u64 sequence, i64 known, u32
-   source, u32 copy, u8 withdrawn, u32 for each cell | the texts A text is the offset of its first byte among
-   the texts, where each ends in NUL; 0 is "". */
+   source, u32 copy, u8 withdrawn, u32 for each cell | u64 fingerprint of the kinds that are kept, u32 kept
+   records | for each: u64 sequence, i64 known, u32 source, u32 effective, u32 kind, u32 authority, u32 body |
+   the texts
+   A text is the offset of its first byte among the texts, where each ends in NUL; 0 is "". */
+#include "base/csv.h"
 #include "journal/bytes.h"
 #include "journal/rows_tables.h"
 
@@ -17,21 +20,38 @@ enum {
     TABLE_SIZE = 8 + 4,
     SOURCE_SIZE = DIGEST_SIZE + 4,
     ROW_SIZE = 8 + 8 + 4 + 4 + 1, /* and 4 for each cell */
+    KEPT_SIZE = 8 + 8 + 4 + 4 + 4 + 4 + 4,
     SOURCES_LOOKED_AT = 16
 };
+
+static const uint64_t first_hash = 14695981039346656037u; /* FNV-1a */
+
+static uint64_t hash_name(uint64_t hash, const char *name)
+{
+    for (size_t k = 0; k <= strlen(name); k++)
+        hash = (hash ^ (unsigned char)name[k]) * 1099511628211u;
+    return hash;
+}
 
 /* What a table's rows look like: other columns make another number. */
 static uint64_t fingerprint(const struct rows_entry *entry)
 {
     const struct table_form *form = entry->table.form;
-    uint64_t hash = 14695981039346656037u; /* FNV-1a */
-    for (size_t i = 0; i <= form->column_count; i++) {
-        const char *name = i ? form->columns[i - 1].name : entry->table.table->kind;
-        for (size_t k = 0; k <= strlen(name); k++)
-            hash = (hash ^ (unsigned char)name[k]) * 1099511628211u;
-    }
+    uint64_t hash = first_hash;
+    for (size_t i = 0; i <= form->column_count; i++)
+        hash = hash_name(hash, i ? form->columns[i - 1].name : entry->table.table->kind);
     for (size_t i = 0; i < entry->table.table->key_count; i++)
         hash = (hash ^ (unsigned)entry->table.table->keys[i]) * 1099511628211u;
+    return hash;
+}
+
+/* Other kinds that are kept make another number. */
+static uint64_t kept_fingerprint(const struct rows *rows)
+{
+    uint64_t hash = first_hash;
+    for (const struct record_kind *const *kind = rows->wiring->kinds; kind && *kind; kind++)
+        if ((*kind)->kept)
+            hash = hash_name(hash, (*kind)->kind);
     return hash;
 }
 
@@ -46,6 +66,7 @@ struct saving {
     struct source *sources;
     size_t count, capacity;
     struct text rows, texts;
+    uint32_t last[CSV_CELLS_MAXIMUM]; /* the text of each column in the row before */
     struct arena *arena;
     bool failed;
 };
@@ -61,12 +82,21 @@ static uint32_t save_text(struct saving *saving, const char *string)
     return (uint32_t)at;
 }
 
+/* Rows of a table are much alike: what is as in the row before is not written again. */
+static uint32_t save_cell(struct saving *saving, size_t column, const char *string)
+{
+    bool same = !saving->texts.failed && strcmp(saving->texts.data + saving->last[column], string) == 0;
+    if (!same)
+        saving->last[column] = save_text(saving, string);
+    return saving->last[column];
+}
+
 /* The number of a row's source: one of the last few, or a new one. */
-static uint32_t source_of(struct saving *saving, const struct rows_row *row)
+static uint32_t source_of(struct saving *saving, const struct digest *writer, const char *author)
 {
     for (size_t i = 0; i < SOURCES_LOOKED_AT && i < saving->count; i++) {
         const struct source *source = &saving->sources[saving->count - 1 - i];
-        if (strcmp(source->author, row->author) == 0 && digest_equal(&source->writer, &row->writer))
+        if (strcmp(source->author, author) == 0 && digest_equal(&source->writer, writer))
             return (uint32_t)(saving->count - 1 - i);
     }
     struct source *sources = saving->failed ? NULL
@@ -77,7 +107,7 @@ static uint32_t source_of(struct saving *saving, const struct rows_row *row)
         return 0;
     }
     saving->sources = sources;
-    sources[saving->count] = (struct source){row->writer, row->author};
+    sources[saving->count] = (struct source){*writer, author};
     return (uint32_t)saving->count++;
 }
 
@@ -86,15 +116,28 @@ static void save_row(struct saving *saving, const struct rows_row *row, size_t c
     uint8_t bytes[ROW_SIZE], *at = bytes;
     at = bytes_put_number(at, row->sequence, 8);
     at = bytes_put_number(at, (uint64_t)row->known, 8);
-    at = bytes_put_number(at, source_of(saving, row), 4);
+    at = bytes_put_number(at, source_of(saving, &row->writer, row->author), 4);
     at = bytes_put_number(at, row->copy, 4);
     bytes_put_number(at, row->withdrawn, 1);
     text_add_bytes(&saving->rows, (const char *)bytes, sizeof bytes);
     for (size_t i = 0; i < columns; i++) {
         uint8_t cell[4];
-        bytes_put_number(cell, save_text(saving, row->cells[i]), sizeof cell);
+        bytes_put_number(cell, save_cell(saving, i, row->cells[i]), sizeof cell);
         text_add_bytes(&saving->rows, (const char *)cell, sizeof cell);
     }
+}
+
+static void save_kept(struct saving *saving, const struct kept_record *kept)
+{
+    uint8_t bytes[KEPT_SIZE], *at = bytes;
+    at = bytes_put_number(at, kept->sequence, 8);
+    at = bytes_put_number(at, (uint64_t)kept->known, 8);
+    at = bytes_put_number(at, source_of(saving, &kept->writer, kept->author), 4);
+    at = bytes_put_number(at, (uint32_t)kept->effective, 4);
+    at = bytes_put_number(at, save_text(saving, kept->kind), 4);
+    at = bytes_put_number(at, save_text(saving, kept->authority), 4);
+    bytes_put_number(at, save_text(saving, kept->body), 4);
+    text_add_bytes(&saving->rows, (const char *)bytes, sizeof bytes);
 }
 
 static void save_number(struct text *out, uint64_t number, size_t size)
@@ -126,23 +169,31 @@ static void save_head(const struct rows *rows, struct saving *saving, struct tex
     saving->failed |= text_result(&sources) < 0;
 }
 
+static void save_rows(const struct rows *rows, struct saving *saving)
+{
+    text_add_bytes(&saving->texts, "", 1);
+    for (size_t i = 0; i < rows->count && !saving->failed; i++)
+        for (size_t k = 0; k < rows->entries[i].table.count; k++)
+            save_row(saving, &rows->entries[i].table.rows[k], rows->entries[i].table.form->column_count);
+    save_number(&saving->rows, kept_fingerprint(rows), 8);
+    save_number(&saving->rows, rows->kept_count, 4);
+    for (size_t i = 0; i < rows->kept_count && !saving->failed; i++)
+        save_kept(saving, &rows->kept[i]);
+}
+
 int rows_save(const struct rows *rows, struct text *out)
 {
     struct arena *arena ARENA_CLEANUP = arena_new(0);
     struct saving saving = {.arena = arena, .failed = !arena};
-    text_add_bytes(&saving.texts, "", 1);
-    for (size_t i = 0; i < rows->count && !saving.failed; i++)
-        for (size_t k = 0; k < rows->entries[i].table.count; k++)
-            save_row(&saving, &rows->entries[i].table.rows[k], rows->entries[i].table.form->column_count);
+    save_rows(rows, &saving);
     if (!saving.failed)
         save_head(rows, &saving, out);
     text_add_bytes(out, saving.rows.data, saving.rows.length);
     text_add_bytes(out, saving.texts.data, saving.texts.length);
-    bool failed = saving.failed || saving.texts.length > UINT32_MAX || text_result(&saving.rows) < 0 ||
-                  text_result(&saving.texts) < 0 || text_result(out) < 0;
+    saving.failed |= saving.rows.failed || saving.texts.failed || saving.texts.length > UINT32_MAX;
     text_done(&saving.rows);
     text_done(&saving.texts);
-    return failed ? ERROR_LIMIT : 0;
+    return saving.failed ? ERROR_LIMIT : text_result(out);
 }
 
 /* ---- loading ---- */
@@ -264,6 +315,35 @@ static bool load_table(struct loading *loading, struct rows_entry *entry, uint32
     return true;
 }
 
+static bool load_kept(struct loading *loading)
+{
+    struct bytes_reader *reader = &loading->reader;
+    struct rows *rows = loading->rows;
+    bool same = bytes_take_number(reader, 8) == kept_fingerprint(rows);
+    size_t count = bytes_take_number(reader, 4);
+    if (reader->failed || !same || count > (size_t)(reader->end - reader->at) / KEPT_SIZE)
+        return false;
+    rows->kept = arena_array_raw(rows->arena, count, sizeof *rows->kept);
+    loading->no_memory |= !rows->kept;
+    for (size_t i = 0; i < count && !loading->no_memory && !reader->failed; i++) {
+        struct kept_record kept = {.sequence = bytes_take_number(reader, 8)};
+        kept.known = (instant)bytes_take_number(reader, 8);
+        uint64_t source = bytes_take_number(reader, 4);
+        kept.effective = (civil_day)bytes_take_number(reader, 4);
+        kept.kind = load_text(loading);
+        kept.authority = load_text(loading);
+        kept.body = load_text(loading);
+        kept.body_size = strlen(kept.body);
+        if (source >= loading->source_count)
+            return false;
+        kept.writer = loading->sources[source].writer;
+        kept.author = loading->sources[source].author;
+        rows->kept[i] = kept;
+    }
+    rows->kept_count = rows->kept_capacity = count;
+    return !loading->no_memory && !reader->failed;
+}
+
 int rows_load(const struct journal_wiring *wiring, const void *data, size_t size, struct arena *arena,
               struct rows **ret_rows)
 {
@@ -274,6 +354,7 @@ int rows_load(const struct journal_wiring *wiring, const void *data, size_t size
     bool right = load_head(&loading, data, size) && load_sources(&loading);
     for (size_t i = 0; i < loading.rows->count && right; i++)
         right = load_table(&loading, &loading.rows->entries[i], loading.row_counts[i]);
+    right = right && load_kept(&loading);
     if (loading.no_memory)
         return ERROR_LIMIT;
     if (!right || loading.reader.at != loading.reader.end)

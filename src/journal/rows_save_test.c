@@ -12,6 +12,8 @@ static const struct {
      "{\"day\":\"2025-01-02\",\"line\":\"L1\",\"report\":\"ORI-7\"}"},
     {"test.status/1", CIRCLE_SHARED, "n.omarova", "{\"_copy\":2,\"day\":\"2025-01-02\",\"line\":\"L1\"}"},
     {"test.other/1", CIRCLE_SHARED, "n.omarova", "{}"},
+    {"test.kept/1", CIRCLE_SHARED, "n.omarova", "{\"what\":\"ever\"}"},
+    {"test.kept/1", CIRCLE_SHARED, "a.bekov", "{}"},
     {"test.status/1", CIRCLE_SHARED, "a.bekov",
      "{\"_withdrawn\":true,\"day\":\"2025-01-01\",\"line\":\"L1\"}"},
     {"test.cost/1", CIRCLE_INTERNAL, "a.bekov", "{\"cost\":\"1.00\",\"item\":\"x\"}"},
@@ -45,6 +47,13 @@ static void assert_same_rows(const struct rows *a, const struct rows *b, struct 
             const char *second = folder_origin(&folders[1], folders[0].files[i].path, line);
             assert_same("origin", first ? first : "", second ? second : "");
         }
+    struct kept_list kept = rows_kept(a), other_kept = rows_kept(b);
+    assert_int_equal(kept.count, other_kept.count);
+    for (size_t i = 0; i < kept.count; i++) {
+        assert_same("kept", kept.items[i].body, other_kept.items[i].body);
+        assert_same("kept", kept.items[i].author, other_kept.items[i].author);
+        assert_int_equal(kept.items[i].sequence, other_kept.items[i].sequence);
+    }
     assert_int_equal(rows_applied(a), rows_applied(b));
     assert_int_equal(rows_newest(a), rows_newest(b));
 }

@@ -18,7 +18,9 @@ struct rows {
     const struct journal_wiring *wiring;
     struct rows_entry *entries; /* of all tables, in the order of the wiring */
     size_t count;
-    struct rows_entry *last; /* of the record before: records of a table come together */
+    struct rows_entry *last;  /* of the record before: records of a table come together */
+    struct kept_record *kept; /* in the order in which they were taken in */
+    size_t kept_count, kept_capacity;
     uint64_t applied;
     instant newest;
 };

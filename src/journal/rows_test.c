@@ -43,6 +43,7 @@ static const struct fault_case {
     {&test_setting, "{\"key\":\"id\",\"section\":\"a]b\"}",
      "a setting whose section or key no INI file could hold"},
     {&test_setting, "{\"key\":\"[id\"}", "a setting whose section or key no INI file could hold"},
+    {&test_setting, "{\"key\":\"\xEF\xBB\xBFid\"}", "a setting whose section or key no INI file could hold"},
     {&test_setting, "{\"key\":\"a=b\"}", "a setting whose section or key no INI file could hold"},
 };
 
@@ -138,7 +139,8 @@ static const struct way_case {
     {"the first of two is gone", "=== status.csv\n" HEAD "L1,2025-01-01,5\nL1,2025-01-01,6\n",
      "=== status.csv\n" HEAD "L1,2025-01-01,6\n",
      "shared test.status/1 2025-01-01 {\"count\":\"6\",\"day\":\"2025-01-01\",\"line\":\"L1\"}\n"
-     "shared test.status/1 2025-01-01 {\"_copy\":2,\"_withdrawn\":true,\"day\":\"2025-01-01\",\"line\":\"L1\"}\n",
+     "shared test.status/1 2025-01-01 "
+     "{\"_copy\":2,\"_withdrawn\":true,\"day\":\"2025-01-01\",\"line\":\"L1\"}\n",
      NULL},
     {"signs in a text", "",
      "=== status.csv\nline,day,count,note\nL1,2025-01-01,,\"a, \"\"b\"\"\nc \xD2\x9B\"\n",
@@ -146,7 +148,8 @@ static const struct way_case {
      "\xD2\x9B\"}\n",
      NULL},
     {"settings", "=== contingent.ini\n[contingent]\nid = x\nname = old\n",
-     "=== contingent.ini\nloose = 1\n\n[contingent]\nid = x # the id\n[mou]\nreference =\nsigned = 2024-02-14\n",
+     "=== contingent.ini\nloose = 1\n\n[contingent]\nid = x # the id\n"
+     "[mou]\nreference =\nsigned = 2024-02-14\n",
      "shared test.setting/1 2024-10-04 {\"key\":\"loose\",\"value\":\"1\"}\n"
      "shared test.setting/1 2024-10-04 {\"key\":\"reference\",\"section\":\"mou\"}\n"
      "shared test.setting/1 2024-10-04 {\"key\":\"signed\",\"section\":\"mou\",\"value\":\"2024-02-14\"}\n"
@@ -177,7 +180,7 @@ static void write_drafts(const struct rows_difference *difference, struct text *
 /* The rows that records give which lead from nothing to a folder. */
 static struct rows *journaled(const char *folder, struct test_case *test, uint64_t *sequence)
 {
-    struct rows *wanted, *rows = rows_new(&test_wiring, test->arena);
+    struct rows *wanted = NULL, *rows = rows_new(&test_wiring, test->arena);
     struct rows_difference difference;
     assert_int_equal(test_rows_of(folder, test, &wanted), 0);
     assert_int_equal(rows_difference(NULL, wanted, TEST_TODAY, test->arena, &test->problems, &difference), 0);
@@ -203,7 +206,7 @@ static void a_folder_is_reached_by_records(void **state)
         struct test_case test = test_begin();
         TEXT_CLEANUP struct text drafts = {0};
         struct rows_difference difference;
-        struct rows *to;
+        struct rows *to = NULL;
         uint64_t sequence = 0;
         struct rows *rows = journaled(way->from, &test, &sequence);
         assert_int_equal(test_rows_of(way->to, &test, &to), 0);
@@ -227,7 +230,7 @@ static void bodies_of_a_folder_have_no_fault(void **state)
     for (size_t i = 0; i < TEST_COUNT(ways); i++) {
         struct test_case test = test_begin();
         struct rows_difference difference;
-        struct rows *to;
+        struct rows *to = NULL;
         assert_int_equal(test_rows_of(ways[i].to, &test, &to), 0);
         assert_int_equal(rows_difference(NULL, to, TEST_TODAY, test.arena, &test.problems, &difference), 0);
         for (size_t k = 0; k < difference.change_count; k++)
@@ -245,7 +248,7 @@ static void what_changed_is_counted_by_file(void **state)
     (void)state;
     struct test_case test = test_begin();
     struct rows_difference difference;
-    struct rows *to;
+    struct rows *to = NULL;
     uint64_t sequence = 0;
     struct rows *rows =
         journaled("=== status.csv\n" HEAD "L1,2025-01-01,5\nL2,2025-01-01,5\nL3,2025-01-01,5\n"
@@ -272,7 +275,7 @@ static void wrong_files_are_reported_together(void **state)
     (void)state;
     struct test_case test = test_begin();
     TEXT_CLEANUP struct text problems = {0};
-    struct rows *rows;
+    struct rows *rows = NULL;
     assert_int_equal(test_rows_of("=== status.csv\n" HEAD "L1,2025-01-32,5\n=== contingent.ini\n[a\n"
                                   "=== costs.csv\nitem\nfuel\n",
                                   &test, &rows),
@@ -335,7 +338,7 @@ static void settings_are_found(void **state)
 {
     (void)state;
     struct test_case test = test_begin();
-    struct rows *rows;
+    struct rows *rows = NULL;
     assert_int_equal(test_rows_of("=== contingent.ini\n[a]\nb = c\n", &test, &rows), 0);
     assert_string_equal(rows_setting(rows, "contingent.ini", "a", "b"), "c");
     assert_string_equal(rows_setting(rows, "contingent.ini", "a", "c"), "");
@@ -351,7 +354,7 @@ static void an_empty_file_can_be_read(void **state)
     (void)state;
     struct test_case test = test_begin();
     struct folder_file files[2];
-    struct rows *rows;
+    struct rows *rows = NULL;
     assert_int_equal(rows_empty_file(&test_setting, test.arena, &test.problems, &files[0]), 0);
     assert_int_equal(rows_empty_file(&test_status, test.arena, &test.problems, &files[1]), 0);
     assert_string_equal(files[1].data, HEAD);
@@ -366,7 +369,7 @@ static void an_empty_file_can_be_read(void **state)
 static int go_all_the_way(const char *from, const char *to, struct test_case *test)
 {
     struct rows_difference difference;
-    struct rows *wanted, *rows = rows_new(&test_wiring, test->arena);
+    struct rows *wanted = NULL, *rows = rows_new(&test_wiring, test->arena);
     struct folder folder;
     uint64_t sequence = 0;
     if (!rows)

@@ -37,11 +37,12 @@ static const struct record_table test_setting = {.kind = "test.setting/1",
                                                  .day_column = -1,
                                                  .circle = CIRCLE_SHARED};
 static const struct record_kind test_kind = {.kind = "test.other/1", .circle = CIRCLE_SHARED};
+static const struct record_kind test_kept = {.kind = "test.kept/1", .circle = CIRCLE_SHARED, .kept = true};
 
 static const struct record_table *const test_first[] = {&test_setting, &test_status, NULL};
 static const struct record_table *const test_second[] = {&test_cost, NULL};
 static const struct record_table *const *const test_tables[] = {test_first, test_second, NULL};
-static const struct record_kind *const test_kinds[] = {&test_kind, NULL};
+static const struct record_kind *const test_kinds[] = {&test_kind, &test_kept, NULL};
 static const struct journal_wiring test_wiring = {.tables = test_tables, .kinds = test_kinds};
 
 #define TEST_KNOWN ((instant)1738576800000000) /* 2025-02-03T10:00:00Z */

@@ -323,7 +323,9 @@ static int decrypt(struct opening *opening, const struct seal_place *place, cons
     problems_init(&unseen, opening->arena);
     const uint8_t *sealed =
         base64_parse(opening->arena, opening->sealed.base64, opening->sealed.base64_size, &size);
-    if (!sealed || size < SEALED_MINIMUM)
+    if (!sealed) /* of two reasons: try whether there is memory */
+        return arena_alloc(opening->arena, opening->sealed.base64_size) ? ERROR_INVALID : ERROR_LIMIT;
+    if (size < SEALED_MINIMUM)
         return ERROR_INVALID;
     if (secret_new(size, opening->arena, &unseen, plain) < 0)
         return ERROR_LIMIT;

@@ -20,13 +20,14 @@ enum {
 static const struct {
     const char *name;    /* "root key" */
     const char *heading; /* ROOT KEY */
+    const char *part;    /* SHARE */
     const char *file;    /* "root-share": -1.txt behind it */
     const char *remedy;  /* where the right ones are */
     int count;
     const char *warning;
 } kinds[] = {
     [SHARE_ROOT] =
-        {"root key", "ROOT KEY", "root-share", "bring two of root-share-1.txt, -2.txt and -3.txt",
+        {"root key", "ROOT KEY", "SHARE", "root-share", "bring two of root-share-1.txt, -2.txt and -3.txt",
          SHARE_COUNT,
          "WARNING, secret. Any two of the three shares together can act as this party: they certify\n"
          "its computers and withdraw them. One alone says nothing. Give the three to three people who\n"
@@ -34,8 +35,8 @@ static const struct {
          "in one place. Whoever types one from paper needs only the lines below; capitals and small\n"
          "letters are the same.\n"},
     [SHARE_RECOVERY] =
-        {"recovery key", "RECOVERY KEY", "recovery-part", "bring recovery-part-1.txt and recovery-part-2.txt",
-         2,
+        {"recovery key", "RECOVERY KEY", "PART", "recovery-part",
+         "bring recovery-part-1.txt and recovery-part-2.txt", 2,
          "WARNING, secret. Both parts together open the personal data of every person in this key\n"
          "store; one alone says nothing. Give them to two people who keep them in two safes, on\n"
          "paper or on a stick. Never send one by e-mail, never keep both in one place. Whoever types\n"
@@ -137,8 +138,8 @@ int share_write(const struct share *share, const char *owner, struct arena *aren
 {
     int count = kinds[share->kind].count;
     const char *head =
-        arena_format(arena, "MUSTER, %s OF %s: SHARE %d OF %d\n\n%s\n", kinds[share->kind].heading, owner,
-                     share->number, count, kinds[share->kind].warning);
+        arena_format(arena, "MUSTER, %s OF %s: %s %d OF %d\n\n%s\n", kinds[share->kind].heading, owner,
+                     kinds[share->kind].part, share->number, count, kinds[share->kind].warning);
     const char *lines = arena_format(arena, "Kind: %s\nShare: %d of %d\nKey: %s\n", kinds[share->kind].name,
                                      share->number, count, share->fingerprint);
     if (!head || !lines)

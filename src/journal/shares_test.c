@@ -118,8 +118,8 @@ static struct share example_share(enum share_kind kind, int number)
     struct key_pair pair;
     uint8_t seed[KEY_SEED_SIZE];
     struct share share = {.kind = kind, .number = number};
-    for (uint8_t i = 0; i < KEY_SEED_SIZE; i++) {
-        seed[i] = i;
+    for (int i = 0; i < KEY_SEED_SIZE; i++) {
+        seed[i] = (uint8_t)i;
         share.bytes[i] = (uint8_t)(7 * i + 1);
     }
     key_from_seed(seed, &pair);
@@ -266,7 +266,7 @@ static void left_out_and_added_characters_are_found(void **state)
         memcpy(changed + i, text + i + 1, size - i - 1);
         bool found = refused(changed, size - 1, &share, &one.problems);
         assert_true(found || !is_letter(text[i]));
-        memcpy(changed + i, "K", 1);
+        changed[i] = 'K';
         memcpy(changed + i + 1, text + i, size - i);
         struct test_case two = test_begin();
         found = refused(changed, size + 1, &share, &two.problems);

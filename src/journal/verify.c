@@ -94,16 +94,12 @@ static void join_findings(struct findings *findings)
     findings->count = joined.count;
 }
 
-/* What a finding says of one record, or of several, where it has no words of its own. */
-static const struct {
-    const char *one, *many;
-} words[] = {
-    [FINDING_CHANGED] = {"was changed: what it says does not give its hash",
-                         "were changed: what they say does not give their hashes"},
-    [FINDING_MISSING] = {"is missing", "are missing"},
-    [FINDING_INSERTED] = {"was put in: no head that was signed holds it",
-                          "were put in: no head that was signed holds them"},
-    [FINDING_CUT] = {"is not here, at the end of the stream", "are not here, at the end of the stream"},
+/* What a finding says of a record where it has no words of its own, behind its name and place. */
+static const char *const words[] = {
+    [FINDING_CHANGED] = ": what it says does not give its hash",
+    [FINDING_MISSING] = "",
+    [FINDING_INSERTED] = ": no head that was signed holds it",
+    [FINDING_CUT] = ", at the end of the stream",
 };
 
 static const char *what_of(const struct finding *finding, struct arena *arena)
@@ -119,15 +115,14 @@ static const char *what_of(const struct finding *finding, struct arena *arena)
     if (finding->what)
         return arena_format(arena, "%s: %s", range, finding->what);
     assert((size_t)finding->kind < sizeof words / sizeof *words && "others have words of their own");
-    return arena_format(arena, "%s %s", range,
-                        first == last ? words[finding->kind].one : words[finding->kind].many);
+    return arena_format(arena, "%s%s", range, words[finding->kind]);
 }
 
 static const char *remedy_of(enum finding_kind kind)
 {
     switch ((int)kind) {
     case FINDING_KEY:
-        return "`muster key trust CARD` accepts its party's card; records that no known key vouches for prove nothing";
+        return "`muster key trust CARD` accepts its party's card; without it these records prove nothing";
     case FINDING_SUMMARY:
         return "the next record of the subject writes it anew";
     case FINDING_CUT:

@@ -6,13 +6,21 @@
 #include "people/people.h"
 #include "reference/reference.h"
 #include "reimbursement/reimbursement.h"
+#include "support/support.h"
 #include "verification/verification.h"
 #include <string.h>
 
 /* A new room stands here, and nowhere else. */
 static const struct operation_group groups[] = {
-    {"Rates and rules", &reference_operations},   {"The agreement", &agreement_operations},
-    {"Reimbursement", &reimbursement_operations}, {"Contingents in the journal", &contingent_operations},
+    {"Rates and rules", &reference_operations},
+    {"The agreement", &agreement_operations},
+    {"The memorandum between two parties", &version_operations},
+    {"Reimbursement", &reimbursement_operations},
+    {"Contingents in the journal", &contingent_operations},
+    {"Authority", &support_operations},
+    {"The journal", &journal_operations},
+    {"Keys", &key_operations},
+    {"Bundles", &bundle_operations},
     {"About Muster", &operations_operations},
 };
 
@@ -25,15 +33,13 @@ static const struct record_table *const *const tables[] = {
     agreement_tables, people_tables,        force_tables, verification_tables,
     folder_tables,    reimbursement_tables, NULL,
 };
-static const struct record_kind *const kinds[] = {NULL};
-
-/* One person on one laptop may record facts and plans. */
-static int solo_authority(struct transaction *transaction, const struct append *append,
-                          struct problems *problems)
-{
-    (void)transaction, (void)append, (void)problems;
-    return 0;
-}
+static const struct record_kind *const kinds[] = {SUPPORT_KINDS,
+                                                  &attachment_kind,
+                                                  &mou_version_kind,
+                                                  &mou_signature_kind,
+                                                  &mou_reported_kind,
+                                                  &rate_accepted_kind,
+                                                  NULL};
 
 /* A folder is imported only if a statement could be made of it. */
 static int check_contingent(const struct folder *folder, struct arena *arena, struct problems *problems)
@@ -44,8 +50,12 @@ static int check_contingent(const struct folder *folder, struct arena *arena, st
 
 const struct journal_wiring journal_wired = {.tables = tables,
                                              .kinds = kinds,
-                                             .authority = solo_authority,
+                                             .authority = support_authority,
                                              .contingent_check = check_contingent,
+                                             .contingent_folder = agreement_contingent_folder,
+                                             .request_begin = support_request_begin,
+                                             .request_end = support_request_end,
+                                             .person = support_person,
                                              .summary = contingent_replay};
 
 const struct operation_table operations_all = {groups, sizeof groups / sizeof *groups};

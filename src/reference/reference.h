@@ -4,6 +4,7 @@
 #ifndef MUSTER_REFERENCE_REFERENCE_H
 #define MUSTER_REFERENCE_REFERENCE_H
 
+#include "base/digest.h"
 #include "base/folder.h"
 #include "base/operation.h"
 #include "reference/reference_calc.h"
@@ -29,6 +30,46 @@ struct folder schedule_builtin_folder(void);
         .help = "a schedule of rates (several together are one); the built-in one otherwise"                 \
     }
 int schedule_of_request(const struct request *request, struct schedule *ret_schedule) MUST_CHECK;
+
+/* The hash by which a memorandum names an edition beside its name: of what prices. The edition's rows of
+   equipment, self-sustainment and rules, without what says how well they are known (mark, source, symbol,
+   description), so that two parties who read the same tables have the same hash. ERROR_LIMIT: memory. The
+   bytes: docs/agreement-versions.md. */
+int schedule_edition_hash(const struct schedule *schedule, int edition, struct digest *ret_hash) MUST_CHECK;
+/* The hash of one row as `rates show --csv` prints it, mark and source included: what a person accepts.
+   ERROR_NOT_FOUND without a problem: there is no such row; ERROR_LIMIT: memory. */
+int schedule_row_hash(const struct schedule *schedule, const struct rate_row *row,
+                      struct digest *ret_hash) MUST_CHECK;
+
+/* ---- acceptance: a row weaker than official, or one that an import calls official, counts for what is
+   agreed, certified or signed once two different named persons have accepted it. Records "rate.accepted/1" of
+   the subject "reference", circle internal: each party accepts for itself. ---- */
+
+#define REFERENCE_SUBJECT "reference"
+enum { RATE_PERSONS_NEEDED = 2 };
+struct record_kind;
+struct journal;
+extern const struct record_kind rate_accepted_kind;
+struct rate_acceptance {
+    struct rate_row row;
+    const char *hash; /* of the row as it was accepted: schedule_row_hash */
+    const char *person, *note;
+    civil_day day;
+};
+struct rate_acceptances {
+    const struct rate_acceptance *items; /* in merge order */
+    size_t count;
+};
+/* All that was recorded, in arena. */
+int rate_acceptances_read(struct journal *journal, struct arena *arena, struct problems *problems,
+                          struct rate_acceptances *ret_acceptances) MUST_CHECK;
+/* How many different persons have accepted a row of this hash; the first of them, or "". */
+size_t rate_accepted_by(const struct rate_acceptances *acceptances, const struct rate_row *row,
+                        const char *hash, const char **ret_first);
+/* Whether a row counts as it stands: official and built in, or accepted by two persons as it stands. Reports
+   each that does not (ERROR_FORBIDDEN, with the command that accepts it), a blank one as such. */
+int relied_check_accepted(const struct schedule *schedule, const struct relied_rows *relied,
+                          const struct rate_acceptances *acceptances, struct problems *problems) MUST_CHECK;
 
 /* One side of a comparison: a schedule, and its edition (an index) or all of them (-1). */
 struct diff_side {

@@ -127,10 +127,11 @@ struct rules_of {
     civil_day day;
 };
 
-/* Weakens *mark by a rule that was used and gives the rule's value. */
-static int64_t use_rule(struct rules_of rules, enum rule_key key, enum mark *mark)
+/* Weakens *mark by a rule that was used, notes it in *used and gives the rule's value. */
+static int64_t use_rule(struct rules_of rules, enum rule_key key, enum mark *mark, uint64_t *used)
 {
     *mark = mark_weaker(*mark, schedule_rule_mark(rules.schedule, rules.edition, key, rules.day));
+    *used |= UINT64_C(1) << key;
     return schedule_rule(rules.schedule, rules.edition, key)->value;
 }
 
@@ -138,12 +139,14 @@ static int64_t use_rule(struct rules_of rules, enum rule_key key, enum mark *mar
 static int maintenance_share(struct rules_of rules, struct price_conditions *conditions)
 {
     int64_t km = conditions->factors.transport_km;
+    enum mark *mark = &conditions->wet_mark;
+    uint64_t *used = &conditions->wet_rules;
     conditions->maintenance_share = conditions->factors.hostile;
     if (!km)
         return 0;
-    int64_t free_km = use_rule(rules, RULE_TRANSPORT_FREE_KM, &conditions->wet_mark);
-    int64_t step_km = use_rule(rules, RULE_TRANSPORT_STEP_KM, &conditions->wet_mark);
-    int64_t share = use_rule(rules, RULE_TRANSPORT_STEP_SHARE, &conditions->wet_mark);
+    int64_t free_km = use_rule(rules, RULE_TRANSPORT_FREE_KM, mark, used);
+    int64_t step_km = use_rule(rules, RULE_TRANSPORT_STEP_KM, mark, used);
+    int64_t share = use_rule(rules, RULE_TRANSPORT_STEP_SHARE, mark, used);
     int64_t transport;
     conditions->increments = transport_increments(km, free_km, step_km);
     if (__builtin_mul_overflow(2 * conditions->increments, share, &transport) ||
@@ -164,14 +167,16 @@ int price_conditions_calculate(const struct schedule *schedule, int edition, civ
                                           .post_operations = SHARE_ONE};
     conditions.service_factor = conditions.factor + factors.hostile;
     enum mark shared = MARK_OFFICIAL;
+    uint64_t used = 0;
     if (factors_apply(&factors))
-        use_rule(rules, RULE_FORMULA_FACTORS, &shared);
+        use_rule(rules, RULE_FORMULA_FACTORS, &shared, &used);
     if (after_cessation)
-        conditions.post_operations = use_rule(rules, RULE_POST_OPERATIONS_SHARE, &shared);
+        conditions.post_operations = use_rule(rules, RULE_POST_OPERATIONS_SHARE, &shared, &used);
     conditions.dry_mark = conditions.wet_mark = conditions.service_mark = shared;
-    use_rule(rules, RULE_FORMULA_LEASE, &conditions.dry_mark);
-    use_rule(rules, RULE_FORMULA_LEASE, &conditions.wet_mark);
-    use_rule(rules, RULE_FORMULA_SELF_SUSTAINMENT, &conditions.service_mark);
+    conditions.dry_rules = conditions.wet_rules = conditions.service_rules = used;
+    use_rule(rules, RULE_FORMULA_LEASE, &conditions.dry_mark, &conditions.dry_rules);
+    use_rule(rules, RULE_FORMULA_LEASE, &conditions.wet_mark, &conditions.wet_rules);
+    use_rule(rules, RULE_FORMULA_SELF_SUSTAINMENT, &conditions.service_mark, &conditions.service_rules);
     int code = maintenance_share(rules, &conditions);
     if (code < 0)
         return code;

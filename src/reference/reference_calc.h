@@ -151,6 +151,52 @@ enum mark schedule_rule_mark(const struct schedule *schedule, int edition, enum 
  * recalled. */
 enum mark mark_on_day(enum mark mark, civil_day confirmed_until, civil_day day);
 
+/* ---- rows that a figure rests on ---- */
+
+enum schedule_table {
+    SCHEDULE_EDITIONS,
+    SCHEDULE_PERSONNEL,
+    SCHEDULE_EQUIPMENT,
+    SCHEDULE_SERVICES,
+    SCHEDULE_RULES,
+    SCHEDULE_TABLES /* how many */
+};
+/* "editions", "personnel", "major_equipment", "self_sustainment", "rules", NULL. */
+extern const char *const schedule_table_names[];
+#define RATE_EDITION_ANY "*" /* the edition of personnel rates, and of rules that hold for all */
+
+/* A row of a schedule by its name. */
+struct rate_row {
+    enum schedule_table table;
+    const char *edition; /* or RATE_EDITION_ANY */
+    const char *code;    /* the edition's name, a day, a rate_code, a category, a rule's key */
+};
+bool rate_row_same(const struct rate_row *a, const struct rate_row *b);
+/* The row's own mark and whether it has no figure: a blank rate, equipment without dry and wet rate. False
+   when the schedule has no such row. */
+bool schedule_row_find(const struct schedule *schedule, const struct rate_row *row, enum mark *ret_mark,
+                       bool *ret_blank);
+
+/* The rows that something rests on, each once, with the weakest mark that it had on a day on which it
+   counted. A calculation adds to it where one is given. */
+struct relied_row {
+    struct rate_row row;
+    enum mark mark;
+};
+struct relied_rows {
+    struct arena *arena;
+    struct relied_row *items;
+    size_t count, capacity;
+    bool failed; /* memory is exhausted: the list is incomplete */
+};
+/* NULL: nothing happens. The row's texts are kept, not copied. */
+void relied_add(struct relied_rows *relied, struct rate_row row, enum mark mark);
+/* Each rule of a set (bits 1 << enum rule_key) as it counts for an edition (-1: none) on a day. */
+void relied_add_rules(struct relied_rows *relied, const struct schedule *schedule, int edition,
+                      uint64_t rules, civil_day day);
+/* In the order of tables, editions and codes. */
+void relied_sort(struct relied_rows *relied);
+
 /* The mission factors of a day: shares of 1 as integers of 10^-8 (2.8 per cent = 2,800,000); the distance in
    10^-4 kilometre. */
 struct mission_factors {
@@ -175,7 +221,8 @@ struct price_conditions {
     int64_t maintenance_share; /* hostile + 2 x increments x transport_step_share, in 10^-8 / 2 */
     int64_t service_factor;    /* 1 + environment + intensity + hostile, in 10^-8 */
     int64_t post_operations;   /* 10^8, or post_operations_share after cessation, in 10^-8 */
-    enum mark wet_mark, dry_mark, service_mark; /* of the rules used */
+    enum mark wet_mark, dry_mark, service_mark;   /* of the rules used */
+    uint64_t wet_rules, dry_rules, service_rules; /* which they are: bits 1 << enum rule_key */
 };
 /* edition is the one in force on `day` (-1: none); the marks are those of that day. */
 int price_conditions_calculate(const struct schedule *schedule, int edition, civil_day day,

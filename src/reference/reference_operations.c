@@ -88,6 +88,28 @@ static const struct argument template_arguments[] = {
     TEXT_OPTION("symbol", 0, "the document's symbol"),
 };
 
+static const struct argument accept_arguments[] = {
+    {.name = "edition",
+     .type = ARGUMENT_TEXT,
+     .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
+     .help = "the edition of the rows; * for personnel rates and for rules that hold for all editions"},
+    {.name = "table",
+     .type = ARGUMENT_CHOICE,
+     .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
+     .choices = schedule_table_names,
+     .help = "the table of the rows"},
+    {.name = "code",
+     .type = ARGUMENT_TEXT,
+     .flags = ARGUMENT_POSITIONAL | ARGUMENT_REPEATED,
+     .help =
+         "a rate_code, category, rule, the day of a personnel rate, or the edition's name; without it, all "
+         "rows that the schedule calls official"},
+    SCHEDULE_ARGUMENT,
+    TEXT_OPTION("note", 0, "why, or where it was looked up"),
+};
+
+static const struct argument accepted_arguments[] = {SCHEDULE_ARGUMENT};
+
 #define ARGUMENTS(list) .arguments = (list), .argument_count = sizeof(list) / sizeof *(list)
 
 static const struct operation items[] = {
@@ -156,6 +178,25 @@ static const struct operation items[] = {
                 "official tables, and then check it. What exists is never overwritten.\n\n"
                 "  muster rates template my-rates --edition 2023",
         ARGUMENTS(template_arguments), .writes = true, .forms = FORM_JSON, .run = rates_template_run),
+    OPERATION(
+        "rates accept", PERMISSION_WRITE_REFERENCE, .summary = "Accept rows of a schedule, by name",
+        .help = "Records that the person who acts (--as) accepts rows of a schedule as they stand, mark and "
+                "source included. Nothing is agreed, certified or signed on a row that is weaker than "
+                "official unless two different persons have accepted it; and what an imported schedule calls "
+                "official counts as official once two persons have accepted it. When a row changes, its "
+                "acceptances are for what it was.\n\n"
+                "Rows are named one by one. Without CODE, all rows of that table that the schedule calls "
+                "official are accepted: that accepts an import. A blank row cannot be accepted.\n\n"
+                "  muster rates accept 2023 major_equipment apc_wheeled --schedule my-rates --as a.bekov\n"
+                "  muster rates accept '*' rules formula_lease formula_rounding --as n.omarova",
+        ARGUMENTS(accept_arguments), .writes = true, .forms = FORM_JSON, .run = rates_accept_run),
+    OPERATION("rates accepted", PERMISSION_READ_REFERENCE,
+              .summary = "List the rows that were accepted, and by whom",
+              .help =
+                  "Lists every row that a person has accepted, who and when, and whether it still stands so "
+                  "in the schedule.\n\n"
+                  "  muster rates accepted --schedule my-rates",
+              ARGUMENTS(accepted_arguments), .forms = FORM_JSON, .run = rates_accepted_run),
 };
 
 const struct operation_list reference_operations = {items, sizeof items / sizeof *items};

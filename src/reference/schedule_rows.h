@@ -11,15 +11,6 @@
 
 #define EDITION_ANY "*" /* the edition of a rule that holds for all */
 
-enum schedule_table {
-    SCHEDULE_EDITIONS,
-    SCHEDULE_PERSONNEL,
-    SCHEDULE_EQUIPMENT,
-    SCHEDULE_SERVICES,
-    SCHEDULE_RULES,
-    SCHEDULE_TABLES /* how many */
-};
-
 /* The columns of the tables (CONTRACT "A schedule of rates"). The enumerations below are their places. */
 extern const struct table_form schedule_forms[SCHEDULE_TABLES];
 enum { EDITION_NAME, EDITION_FROM, EDITION_CONFIRMED, EDITION_SYMBOL, EDITION_MARK, EDITION_SOURCE };

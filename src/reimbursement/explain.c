@@ -123,8 +123,8 @@ static void write_report(const struct call *call, struct report *report)
 {
     const struct agreement *agreement = call->account.agreement;
     report_heading(report, "How it comes about: %s (%s)", agreement->name, agreement->id);
-    report_paragraph(report, "Rates: %s. " EXPLAIN_FILES " " STATEMENT_NOTICE, call->schedule.name,
-                     agreement->folder);
+    report_paragraph(report, "Rates: %s. %s " STATEMENT_NOTICE, call->schedule.name,
+                     explain_files(report, &call->account));
     report_mark_notices(report, call->mark);
     for (size_t i = 0; i < call->count; i++)
         statement_explain(report, &call->statement, match(call, i), &call->account, &call->schedule);

@@ -129,6 +129,14 @@ const char *explain_days(struct explanation *x, struct period period)
     return report_text(x->report, "%s to %s", from, day_format(period.to_day - 1, last));
 }
 
+const char *explain_files(struct report *report, const struct account *account)
+{
+    const struct folder *folder = account->folder;
+    bool of_journal = folder && folder->count && folder->files[0].origins;
+    return report_text(report, "Files without a folder are %s %s%s.", of_journal ? "those of" : "in",
+                       account->agreement->folder, of_journal ? " in the journal" : "");
+}
+
 /* The record behind a line, of a contingent of the journal; else NULL. */
 static const char *origin_of(const struct explanation *x, struct place place)
 {

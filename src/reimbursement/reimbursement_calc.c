@@ -1,4 +1,5 @@
 /* Puts a statement together. Source: docs/calculation.md, "Time", "Money". */
+#include "reimbursement/certified_calc.h"
 #include "reimbursement/reimbursement_calc.h"
 #include "reimbursement/rules_calc.h"
 
@@ -172,7 +173,7 @@ int line_add(struct calculation *calculation, const struct statement_line *line)
     return 0;
 }
 
-static int totals(struct calculation *calculation)
+int statement_totals(struct calculation *calculation)
 {
     struct statement *statement = calculation->statement;
     statement->complete = true;
@@ -202,8 +203,8 @@ int statement_calculate_unsorted(const struct account *account, const struct sch
                                  struct problems *problems, struct statement *ret_statement)
 {
     static int (*const families[])(struct calculation *) = {
-        personnel_calculate, equipment_calculate, self_sustainment_calculate,
-        deduction_calculate, loss_calculate,      painting_calculate};
+        personnel_calculate, equipment_calculate, self_sustainment_calculate, deduction_calculate,
+        loss_calculate,      painting_calculate,  adjustments_calculate};
     struct statement statement = {.period = options->period, .mark = MARK_OFFICIAL};
     struct calculation calculation = {.account = account,
                                       .schedule = schedule,
@@ -225,21 +226,10 @@ int statement_calculate_unsorted(const struct account *account, const struct sch
     if (code >= 0)
         code = problems_result(problems);
     if (code >= 0)
-        code = totals(&calculation);
+        code = statement_totals(&calculation);
     if (code >= 0)
         *ret_statement = statement;
     return code;
-}
-
-static int compare_lines(const void *a, const void *b)
-{
-    const struct statement_line *left = a, *right = b;
-    if (left->month != right->month)
-        return left->month < right->month ? -1 : 1;
-    if (left->section != right->section)
-        return left->section < right->section ? -1 : 1;
-    int order = strcmp(left->code, right->code);
-    return order ? order : strcmp(left->line, right->line);
 }
 
 /* The name of an account among the totals, added when new. */
@@ -353,7 +343,7 @@ int statement_calculate(const struct account *account, const struct schedule *sc
     if (code < 0)
         return code;
     if (statement.count)
-        qsort(statement.lines, statement.count, sizeof *statement.lines, compare_lines);
+        qsort(statement.lines, statement.count, sizeof *statement.lines, statement_line_compare);
     if (split_accounts(&statement, account, arena) < 0)
         return problem_memory(problems);
     *ret_statement = statement;

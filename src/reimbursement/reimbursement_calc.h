@@ -65,6 +65,7 @@ struct account_shares {
 
 /* All that a statement rests on, folded. */
 struct folder;
+struct certified_statements;
 struct account {
     const struct folder *folder; /* where it was read, for explanations; NULL: not known */
     const struct agreement *agreement;
@@ -74,6 +75,7 @@ struct account {
     const struct losses *losses;
     const struct payments *payments;
     const struct account_shares *shares;
+    const struct certified_statements *certified; /* certified_calc.h; NULL: none, as of every folder */
 };
 
 /* The conditions of a span of days and what a line or category earns under them; see segments. */
@@ -112,6 +114,7 @@ struct statement_segment {
     struct exact amount;                     /* dollars before the rounding of the line */
 };
 
+struct adjustment;
 struct statement_line {
     civil_month month;
     enum section section;
@@ -120,6 +123,7 @@ struct statement_line {
     bool blank; /* no amount: a rate is blank (only with `partial`) */
     enum mark mark;
     size_t first_segment, segment_count; /* into statement.segments; of a deduction see quarters */
+    const struct adjustment *adjustment; /* of a line of SECTION_ADJUSTMENTS (certified_calc.h), else NULL */
 };
 
 /* Absent or non-functional equipment of a calendar quarter. */
@@ -151,6 +155,7 @@ struct statement_options {
     struct period period;
     bool partial; /* list blank rates without amount instead of refusing them */
     bool explain; /* keep segments */
+    const struct certified_statements *certified; /* to be adjusted; NULL: none */
 };
 
 /* The statement of a period. Refused, each with its place: a blank rate that would be used (unless partial),

@@ -35,6 +35,9 @@ int deduction_calculate(struct calculation *calculation) MUST_CHECK; /* after pe
 int loss_calculate(struct calculation *calculation) MUST_CHECK;
 int painting_calculate(struct calculation *calculation) MUST_CHECK;
 
+/* Adds up the lines: sections, total, mark, and the payments of the period. */
+int statement_totals(struct calculation *calculation) MUST_CHECK;
+
 /* The conditions in force on a day of the period. */
 const struct price_conditions *conditions_on(const struct calculation *calculation, civil_day day);
 /* The sorted distinct days of `days` inside [period.from_day, to_day), from_day first. In place; returns how

@@ -8,8 +8,8 @@
 extern const char *const section_titles[]; /* "Major equipment", in the order of enum section */
 
 #define STATEMENT_NOTICE "Muster's calculation, not what the United Nations has certified."
-/* A page with trees says once where the files are that they name; %s: the contingent's folder. */
-#define EXPLAIN_FILES "Files without a folder are in %s."
+/* A page with trees says once where the files are that they name: "Files without a folder are in company." */
+const char *explain_files(struct report *report, const struct account *account);
 
 /* The tree that derives a line's amount: inputs with file and line, the rule with edition and mark, each
    multiplication, the rounding, the result. The statement was calculated with `explain`. The tree is added to

@@ -230,7 +230,7 @@ void statement_report(const struct statement *statement, const struct account *a
                       const struct schedule *schedule, bool explain, struct report *report)
 {
     char from[DAY_TEXT_SIZE], last[DAY_TEXT_SIZE];
-    const char *files = explain ? report_text(report, EXPLAIN_FILES " ", account->agreement->folder) : "";
+    const char *files = explain ? report_text(report, "%s ", explain_files(report, account)) : "";
     report_heading(report, "Statement of account: %s (%s)", account->agreement->name, account->agreement->id);
     report_paragraph(report, "%s to %s, rates: %s. %s" STATEMENT_NOTICE,
                      day_format(statement->period.from_day, from),

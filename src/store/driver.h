@@ -82,15 +82,23 @@ struct driver {
      *ret_found false. */
     int (*ask)(struct connection *connection, const char *sql, struct problems *problems, bool *ret_found,
                int64_t *ret_number);
-    const char *(*describe)(struct connection *connection);
+    const char *(*describe)(struct connection *connection); /* "NAME VERSION WHERE" */
 };
 extern const struct driver sqlite_driver, postgres_driver;
+/* Where a database is, as the place of a problem: what describe says after name and version. */
+static inline const char *driver_place(const struct driver *driver, struct connection *connection)
+{
+    const char *name = driver->describe(connection);
+    const char *version = strchr(name, ' ');
+    const char *where = version ? strchr(version + 1, ' ') : NULL;
+    return where ? where + 1 : name;
+}
 
 /* schema.c: brings the database to STORE_SCHEMA_VERSION, or refuses it. */
 int schema_prepare(const struct driver *driver, struct connection *connection, enum store_access access,
                    struct problems *problems) MUST_CHECK;
-/* What an application_id of SQLite says: "MUST". On PostgreSQL it numbers the lock of migrations. */
-#define SCHEMA_APPLICATION_ID 1297437524
+/* SQLite's application_id of Muster's files: "MUST". On PostgreSQL it numbers the lock of migrations. */
+enum { SCHEMA_APPLICATION_ID = 0x4d555354 };
 /* PostgreSQL: the SQL that grants `role` what the program needs. In arena; NULL when memory is exhausted. */
 const char *schema_grants(const char *role, struct arena *arena);
 

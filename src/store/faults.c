@@ -19,8 +19,7 @@ uint64_t store_steps_counted(void)
     return counted;
 }
 
-/* ---- a file whose steps can fail ------------------------------------------------------------------------
- */
+/* ---- a file whose steps can fail -------------------------------------------------------------------- */
 
 struct shim_file {
     sqlite3_file base;
@@ -144,8 +143,7 @@ static const sqlite3_io_methods shim_methods = {
     .xShmUnmap = shim_memory_unmap,
 };
 
-/* ---- the file system ------------------------------------------------------------------------------------
- */
+/* ---- the file system -------------------------------------------------------------------------------- */
 
 static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *ret_flags)
 {

@@ -40,13 +40,19 @@ static const struct meaning commit_lost = {
 static const struct meaning unchanged = {"22012", ERROR_CONFLICT, "someone else was quicker",
                                          "read again, then repeat"};
 
+static bool is_lost(const struct connection *connection, const char *state)
+{
+    return !state || connection->lost || PQstatus(connection->server) != CONNECTION_OK ||
+           strncmp(state, "57P", 3) == 0; /* it says so before it closes the connection */
+}
+
 static const struct meaning *find_meaning(const struct connection *connection,
                                           const struct statement *statement, const char *state)
 {
-    if (statement && statement->must_change_one && state && strcmp(state, unchanged.state) == 0)
-        return &unchanged;
-    if (!state || PQstatus(connection->server) != CONNECTION_OK || strncmp(state, "57P", 3) == 0)
+    if (is_lost(connection, state))
         return statement == &store_statements[STATEMENT_COMMIT] ? &commit_lost : &lost;
+    if (statement && statement->must_change_one && strcmp(state, unchanged.state) == 0)
+        return &unchanged;
     const struct meaning *meaning = meanings;
     while (strncmp(state, meaning->state, strlen(meaning->state)) != 0)
         meaning++;
@@ -252,7 +258,7 @@ static int postgres_run(struct connection *connection, enum statement_number num
     bool rolls_back = number == STATEMENT_ROLLBACK;
     if (rolls_back) {
         wire_forget(connection); /* what failed in the pipeline may not keep the server from it */
-        if (PQstatus(connection->server) != CONNECTION_OK)
+        if (connection->lost)
             return 0; /* without a connection the server does it by itself */
     }
     struct wire_sent sent = {.number = number, .row = row, .context = context};

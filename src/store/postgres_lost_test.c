@@ -316,7 +316,7 @@ static void server_gone(struct fixture *fixture, const char *verb)
     int error = postgres_test_prepare(fixture->store, fixture->arena, "key/1", 3, &fixture->problems);
     assert_int_equal(error, 0);
     run_script(verb);
-    assert_lost(fixture, store_commit(fixture->store, &fixture->problems), "lost at the commit");
+    assert_lost(fixture, store_commit(fixture->store, &fixture->problems), "lost");
     store_rollback(fixture->store);
     fixture->store = store_close(fixture->store);
 

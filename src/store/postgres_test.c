@@ -77,6 +77,7 @@ static void refused_addresses(void **state)
         const char *name, *user, *address, *words;
     } cases[] = {
         {"nobody listens", NULL, "postgresql://muster:secret@127.0.0.1:1/postgres", "Connection refused"},
+        {"a password as an option", NULL, "postgresql://muster@127.0.0.1:1/x?password=secret", "refused"},
         {"a password with @", NULL, "postgresql://muster:se@cret@127.0.0.1/x", "%40"},
         {"a password with /", NULL, "postgresql://muster:secret/secret@127.0.0.1/x", "%2F"},
         {"wrong percent sign", NULL, "postgresql://muster:%zzsecret@127.0.0.1/x", "no address"},
@@ -118,7 +119,7 @@ static void another_encoding(void **state)
     struct store *store = NULL;
     struct store_options options = {.access = STORE_CREATE};
     int error = store_open(where, &options, fixture->arena, &fixture->problems, &store);
-    postgres_test_drop(fixture->arena, where);
+    postgres_test_ask(fixture->arena, postgres_test_server(), "DROP DATABASE muster_test_latin");
     assert_int_equal(error, ERROR_STORAGE);
     assert_non_null(strstr(fixture->problems.items[0].what, "LATIN1"));
 }
@@ -139,6 +140,28 @@ static void settings_of_the_connection(void **state)
                         "1");
     store_close(other);
     store_close(store);
+}
+
+/* Tables in a schema of another name, beside the tables of another program. */
+static void another_schema(void **state)
+{
+    struct fixture *fixture = begin_case(state);
+    ask(fixture, "CREATE TABLE theirs (a int); CREATE SCHEMA \"Désk 7\"");
+    struct store *store = NULL;
+    struct store_options options = {.access = STORE_CREATE};
+    int error = store_open(fixture->where, &options, fixture->arena, &fixture->problems, &store);
+    assert_int_equal(error, ERROR_STORAGE);
+    assert_non_null(strstr(fixture->problems.items[0].what, "another program"));
+    char *where =
+        arena_format(fixture->arena, "%s?options=-csearch_path%%3D%%22Désk%%5C%%207%%22", fixture->where);
+    problems_init(&fixture->problems, fixture->arena);
+    for (int i = 0; i < 2; i++) {
+        store = open_as(fixture, where, STORE_CREATE);
+        assert_int_equal(
+            postgres_test_append(store, fixture->arena, i ? "key/2" : "key/1", 1, &fixture->problems), 0);
+        store_close(store);
+    }
+    assert_string_equal(ask(fixture, "SELECT count(*) FROM \"Désk 7\".record"), "2");
 }
 
 static void newer_schema(void **state)
@@ -527,6 +550,7 @@ int main(void)
         CASE(refused_addresses),
         CASE(another_encoding),
         CASE(settings_of_the_connection),
+        CASE(another_schema),
         CASE(newer_schema),
         CASE(first_opening_by_many),
         CASE(roles),

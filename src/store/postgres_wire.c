@@ -122,6 +122,8 @@ static int value_too_long(const struct connection *connection, size_t size, stru
 int wire_send(struct connection *connection, const struct wire_sent *sent, const struct value *values,
               struct problems *problems)
 {
+    if (connection->lost)
+        return postgres_problem(connection, NULL, NULL, problems);
     if (!connection->prepared[sent->number]) {
         int error = prepare(connection, sent->number, problems);
         if (error)
@@ -146,8 +148,8 @@ const char wire_refused[] =
 
 int wire_send_refused(struct connection *connection, const struct wire_sent *sent, struct problems *problems)
 {
-    int success =
-        PQsendQueryParams(connection->server, wire_refused, 0, NULL, NULL, NULL, NULL, FORMAT_BINARY);
+    int success = !connection->lost && PQsendQueryParams(connection->server, wire_refused, 0, NULL, NULL,
+                                                         NULL, NULL, FORMAT_BINARY);
     return note(connection, sent, success, problems);
 }
 
@@ -268,24 +270,22 @@ static void take_answer(struct collecting *collecting, PGresult *result)
                                                        result, collecting->problems);
 }
 
-/* Takes what comes next; false when that was the end. */
+/* Takes what comes next; false when that was the end of the pipeline, or of the connection. */
 static bool take_next(struct collecting *collecting)
 {
     struct connection *connection = collecting->connection;
     if (collecting->at < connection->sent_count && connection->sent[collecting->at].row)
         PQsetSingleRowMode(connection->server); /* not held as a whole: there may be ten million */
     PGresult *result = PQgetResult(connection->server);
-    bool ended = false;
-    if (!result) {
-        collecting->at++;
-        ended = collecting->at > connection->sent_count;
-    } else if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
-        ended = true;
-    } else {
+    bool ended = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    if (result && !ended)
         take_answer(collecting, result);
-    }
+    if (!result)
+        collecting->at++;
     PQclear(result);
-    return !ended && PQstatus(connection->server) == CONNECTION_OK;
+    connection->lost =
+        PQstatus(connection->server) != CONNECTION_OK || collecting->at > connection->sent_count;
+    return !ended && !connection->lost;
 }
 
 int wire_collect(struct connection *connection, struct problems *problems)
@@ -293,10 +293,10 @@ int wire_collect(struct connection *connection, struct problems *problems)
     if (connection->sent_count == 0)
         return 0;
     struct collecting collecting = {connection, problems, 0, 0};
-    bool goes_on = PQpipelineSync(connection->server) == 1;
-    while (goes_on)
-        goes_on = take_next(&collecting);
-    if (PQstatus(connection->server) != CONNECTION_OK && !collecting.outcome && problems)
+    connection->lost = PQpipelineSync(connection->server) != 1;
+    while (!connection->lost && take_next(&collecting))
+        continue;
+    if (connection->lost && !collecting.outcome && problems)
         collecting.outcome =
             postgres_problem(connection, failed_statement(&collecting, NULL), NULL, problems);
     connection->sent_count = 0;
@@ -316,7 +316,7 @@ int wire_plain(struct connection *connection, const char *sql, struct problems *
                PGresult **ret_result)
 {
     PGconn *server = connection->server;
-    if (!PQexitPipelineMode(server))
+    if (connection->lost || !PQexitPipelineMode(server))
         return postgres_problem(connection, NULL, NULL, problems);
     PGresult *result = ret_result ? PQexecParams(server, sql, 0, NULL, NULL, NULL, NULL, FORMAT_BINARY)
                                   : PQexec(server, sql);

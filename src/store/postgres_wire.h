@@ -21,6 +21,7 @@ struct connection {
     struct arena *arena;
     const char *name;    /* of the server and the database, for people */
     const char *address; /* without a password, for problems */
+    bool lost;           /* the server is gone, or does not know any more what was asked */
     bool prepared[STATEMENT_COUNT];
     struct wire_sent sent[WIRE_UNANSWERED_MAXIMUM + 2];
     size_t sent_count;

@@ -3,11 +3,7 @@
 #include "base/text.h"
 #include "store/driver.h"
 
-#define QUOTED(number) #number
-#define NUMBER(number) QUOTED(number)
-
-/* ---- version 1, SQLite ----------------------------------------------------------------------------------
- */
+/* ---- version 1, SQLite ------------------------------------------------------------------------------ */
 
 /* The inserts are watched too: INSERT OR REPLACE would delete without asking the DELETE trigger. */
 static const char sqlite_1[] =
@@ -67,10 +63,9 @@ static const char sqlite_1[] =
     "CREATE TRIGGER attachment_delete BEFORE DELETE ON attachment"
     " BEGIN SELECT RAISE(ABORT, 'attachments are never deleted'); END;"
 
-    "PRAGMA application_id = " NUMBER(
-        SCHEMA_APPLICATION_ID) ";"
-                               "PRAGMA user_version = 1;"
-                               "INSERT INTO muster_meta (key, value) VALUES ('schema', 1);";
+    "PRAGMA application_id = 1297437524;" /* SCHEMA_APPLICATION_ID */
+    "PRAGMA user_version = 1;"
+    "INSERT INTO muster_meta (key, value) VALUES ('schema', 1);";
 
 static const char sqlite_missing_1[] =
     "SELECT 16 - count(*) FROM sqlite_schema WHERE type IN ('table', 'trigger') AND name IN"
@@ -78,8 +73,10 @@ static const char sqlite_missing_1[] =
     " 'record_insert', 'record_update', 'record_delete', 'stream_insert', 'stream_update', 'stream_delete',"
     " 'attachment_insert', 'attachment_update', 'attachment_delete')";
 
-/* ---- version 1, PostgreSQL ------------------------------------------------------------------------------
- */
+/* ---- version 1, PostgreSQL -------------------------------------------------------------------------- */
+
+/* The schema where tables are made and found first, whatever its name. */
+#define POSTGRES_SCHEMA "to_regnamespace(quote_ident(current_schema()))"
 
 /* Streams and guards change often: room on their pages keeps their indexes out of it. */
 static const char postgres_1[] =
@@ -145,14 +142,13 @@ static const char postgres_1[] =
 
 static const char postgres_missing_1[] =
     "SELECT 12 - (SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace ="
-    " current_schema()::regnamespace AND relname IN ('muster_meta', 'stream', 'record', 'guard', 'summary',"
+    " " POSTGRES_SCHEMA " AND relname IN ('muster_meta', 'stream', 'record', 'guard', 'summary',"
     " 'snapshot', 'attachment'))"
     " - (SELECT count(*) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-    " WHERE relnamespace = current_schema()::regnamespace AND tgenabled IN ('O', 'A') AND tgname IN"
+    " WHERE relnamespace = " POSTGRES_SCHEMA " AND tgenabled IN ('O', 'A') AND tgname IN"
     " ('record_insert', 'record_keep', 'attachment_keep', 'stream_keep', 'stream_update'))";
 
-/* ---- bringing a database to the newest version ----------------------------------------------------------
- */
+/* ---- bringing a database to the newest version ------------------------------------------------------ */
 
 enum { SQLITE, POSTGRES, DIALECTS };
 
@@ -163,22 +159,24 @@ static const struct migration {
     [1] = {{sqlite_1, postgres_1}, {sqlite_missing_1, postgres_missing_1}},
 };
 
-/* What is asked of a database that may hold anything. */
+/* What is asked of a database that may hold anything. Another program may make the tables between two
+   questions: `tables` counts none when they are Muster's. */
 static const struct {
     const char *lock; /* held to the end of the transaction against others who migrate; NULL: BEGIN does */
     const char *has_meta, *tables, *version;
 } questions[DIALECTS] = {
     [SQLITE] = {.has_meta =
                     "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'muster_meta'",
-                .tables = "SELECT count(*) FROM sqlite_schema",
+                .tables = "SELECT count(*) FROM sqlite_schema WHERE NOT EXISTS"
+                          " (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'muster_meta')",
                 .version = "SELECT value FROM muster_meta, pragma_user_version"
                            " WHERE key = 'schema' AND value = user_version"},
-    [POSTGRES] = {.lock = "SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock(" NUMBER(
-                      SCHEMA_APPLICATION_ID) ")) AS held",
+    [POSTGRES] = {.lock = "SELECT 1::bigint FROM (SELECT pg_advisory_xact_lock(1297437524)) AS held",
                   .has_meta = "SELECT count(*) FROM pg_class WHERE relname = 'muster_meta'"
-                              " AND relnamespace = current_schema()::regnamespace",
+                              " AND relnamespace = " POSTGRES_SCHEMA,
                   .tables = "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')"
-                            " AND relnamespace = current_schema()::regnamespace",
+                            " AND relnamespace = " POSTGRES_SCHEMA " AND NOT EXISTS (SELECT 1 FROM pg_class"
+                            " WHERE relname = 'muster_meta' AND relnamespace = " POSTGRES_SCHEMA ")",
                   .version = "SELECT value FROM muster_meta WHERE key = 'schema'"},
 };
 
@@ -191,7 +189,7 @@ struct schema {
 
 static int refuse(const struct schema *schema, const char *remedy, const char *what)
 {
-    struct place place = {.file = schema->driver->describe(schema->connection)};
+    struct place place = {.file = driver_place(schema->driver, schema->connection)};
     return problem_error(schema->problems, ERROR_STORAGE, place, remedy, "%s", what);
 }
 
@@ -288,8 +286,7 @@ int schema_prepare(const struct driver *driver, struct connection *connection, e
     return result;
 }
 
-/* ---- the second lock of PostgreSQL ----------------------------------------------------------------------
- */
+/* ---- the second lock of PostgreSQL ------------------------------------------------------------------ */
 
 static const char *const grants[] = {
     "SELECT ON muster_meta",

@@ -21,8 +21,7 @@ struct connection {
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };
 
-/* ---- errors ---------------------------------------------------------------------------------------------
- */
+/* ---- errors ----------------------------------------------------------------------------------------- */
 
 static const struct fault {
     int sqlite;
@@ -64,23 +63,34 @@ static const char *reason(int error_number, char *buffer)
     return buffer;
 }
 
+/* What the system said, when it was the system. SQLite keeps that for most statements but not for COMMIT, so
+   every call begins with errno 0. */
+static int system_error(int result)
+{
+    return (result & 0xff) == SQLITE_IOERR || (result & 0xff) == SQLITE_CANTOPEN ? errno : 0;
+}
+
+static bool is_full(int error_number)
+{
+    return error_number == ENOSPC || error_number == EDQUOT || error_number == EFBIG;
+}
+
 /* Reports what SQLite answered, in its own words where the connection still has them. */
 static int failed(const struct connection *connection, int result, struct problems *problems)
 {
+    int system = system_error(result);
     if ((result & 0xff) == SQLITE_NOMEM)
         return problem_memory(problems);
-    const struct fault *fault = find_fault(result);
+    const struct fault *fault = find_fault(is_full(system) ? SQLITE_FULL : result);
     bool known = connection->database && sqlite3_extended_errcode(connection->database) == result;
     const char *words = known ? sqlite3_errmsg(connection->database) : sqlite3_errstr(result);
-    int system = (result & 0xff) == SQLITE_IOERR && known ? sqlite3_system_errno(connection->database) : 0;
     char buffer[REASON_SIZE];
     return problem_error(problems, fault->code, (struct place){.file = connection->where}, fault->remedy,
                          "%s (SQLite: %s%s%s)", fault->what, words, system ? ", " : "",
                          system ? reason(system, buffer) : "");
 }
 
-/* ---- statements -----------------------------------------------------------------------------------------
- */
+/* ---- statements ------------------------------------------------------------------------------------- */
 
 static int bind(sqlite3_stmt *statement, int at, const struct value *value)
 {
@@ -99,15 +109,20 @@ static int bind(sqlite3_stmt *statement, int at, const struct value *value)
 
 static struct value column(sqlite3_stmt *statement, int at, char type)
 {
+    struct value value = {.type = type == 't' ? VALUE_TEXT : VALUE_BYTES};
     if (type == 'i')
         return value_integer(sqlite3_column_int64(statement, at));
-    const void *data =
-        type == 't' ? (const void *)sqlite3_column_text(statement, at) : sqlite3_column_blob(statement, at);
-    if (!data)
-        return type == 't' ? (struct value){.type = VALUE_NULL} : value_bytes("", 0);
-    return (struct value){.type = type == 't' ? VALUE_TEXT : VALUE_BYTES,
-                          .data = data,
-                          .size = (size_t)sqlite3_column_bytes(statement, at)};
+    if (type == 't')
+        value.data = sqlite3_column_text(statement, at);
+    else
+        value.data = sqlite3_column_blob(statement, at);
+    if (value.data)
+        value.size = (size_t)sqlite3_column_bytes(statement, at);
+    else if (type == 't')
+        value.type = VALUE_NULL;
+    else
+        value.data = ""; /* no bytes: no column of bytes can be NULL */
+    return value;
 }
 
 static int prepare(struct connection *connection, enum statement_number number, sqlite3_stmt **ret_statement)
@@ -120,11 +135,22 @@ static int prepare(struct connection *connection, enum statement_number number, 
     return result;
 }
 
+static int prepare_bound(struct connection *connection, enum statement_number number,
+                         const struct value *parameters, sqlite3_stmt **ret_statement)
+{
+    const char *types = store_statements[number].parameter_types;
+    int result = prepare(connection, number, ret_statement);
+    for (int i = 0; result == SQLITE_OK && types[i]; i++)
+        result = bind(*ret_statement, i + 1, &parameters[i]);
+    return result;
+}
+
 /* Steps through a bound statement. *ret_outcome: what row returned. */
 static int step(sqlite3_stmt *statement, const char *types, driver_row *row, void *context, int *ret_outcome)
 {
     struct value columns[DRIVER_COLUMNS_MAXIMUM];
     int result;
+    assert(!sqlite3_stmt_busy(statement)); /* a visit does not use the store that it visits */
     while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
         for (int i = 0; types[i]; i++)
             columns[i] = column(statement, i, types[i]);
@@ -135,25 +161,29 @@ static int step(sqlite3_stmt *statement, const char *types, driver_row *row, voi
     return result;
 }
 
+/* Nothing to be done: what SQLite needs not, or a transaction that SQLite has rolled back by itself. */
+static bool is_idle(const struct connection *connection, enum statement_number number)
+{
+    return !*store_statements[number].sql ||
+           (number == STATEMENT_ROLLBACK && sqlite3_get_autocommit(connection->database));
+}
+
 static int sqlite_run(struct connection *connection, enum statement_number number,
                       const struct value *parameters, bool later, driver_row *row, void *context,
                       struct problems *problems)
 {
     (void)later;
+    errno = 0;
     const struct statement *what = &store_statements[number];
     sqlite3_stmt *statement;
     int outcome = 0;
-    if (!*what->sql || (number == STATEMENT_ROLLBACK && sqlite3_get_autocommit(connection->database)))
+    if (is_idle(connection, number))
         return 0;
     if (store_step_fails() && number != STATEMENT_ROLLBACK)
         return failed(connection, SQLITE_IOERR, problems);
-    int result = prepare(connection, number, &statement);
-    for (int i = 0; result == SQLITE_OK && what->parameter_types[i]; i++)
-        result = bind(statement, i + 1, &parameters[i]);
-    if (result != SQLITE_OK)
-        return failed(connection, result, problems);
-    assert(!sqlite3_stmt_busy(statement)); /* a visit does not use the store that it visits */
-    result = step(statement, what->column_types, row, context, &outcome);
+    int result = prepare_bound(connection, number, parameters, &statement);
+    if (result == SQLITE_OK)
+        result = step(statement, what->column_types, row, context, &outcome);
     int error = result == SQLITE_DONE ? outcome : failed(connection, result, problems);
     sqlite3_reset(statement);
     if (error == 0 && what->must_change_one && sqlite3_changes(connection->database) == 0)
@@ -187,6 +217,7 @@ static int number_of(struct connection *connection, const char *sql, bool *ret_f
 static int sqlite_ask(struct connection *connection, const char *sql, struct problems *problems,
                       bool *ret_found, int64_t *ret_number)
 {
+    errno = 0;
     int result = store_step_fails() ? SQLITE_IOERR : number_of(connection, sql, ret_found, ret_number);
     return result == SQLITE_OK ? 0 : failed(connection, result, problems);
 }
@@ -196,8 +227,7 @@ static const char *sqlite_describe(struct connection *connection)
     return connection->name;
 }
 
-/* ---- opening --------------------------------------------------------------------------------------------
- */
+/* ---- opening ---------------------------------------------------------------------------------------- */
 
 static int cannot_make(const struct connection *connection, struct problems *problems)
 {
@@ -341,13 +371,15 @@ static int use_wal(struct connection *connection, bool *ret_used)
     return result == SQLITE_ROW ? SQLITE_OK : result;
 }
 
-static int set_up(struct connection *connection, struct problems *problems)
+static int set_up_reading(struct connection *connection, struct problems *problems)
+{
+    int result = sqlite3_exec(connection->database, "PRAGMA query_only = ON", NULL, NULL, NULL);
+    return result == SQLITE_OK ? 0 : failed(connection, result, problems);
+}
+
+static int set_up_writing(struct connection *connection, struct problems *problems)
 {
     bool used = false;
-    if (connection->options.access == STORE_READ) {
-        int result = sqlite3_exec(connection->database, "PRAGMA query_only = ON", NULL, NULL, NULL);
-        return result == SQLITE_OK ? 0 : failed(connection, result, problems);
-    }
     if (sqlite3_db_readonly(connection->database, "main") != 0)
         return failed(connection, SQLITE_READONLY, problems);
     int result;
@@ -385,11 +417,15 @@ static int open_connection(struct connection *connection, struct arena *arena, s
     int error = find_file(connection, problems);
     if (error < 0)
         return error;
+    errno = 0;
     int result = store_step_fails() ? SQLITE_CANTOPEN : open_and_look(connection, arena, &application);
     if (result != SQLITE_OK)
         return failed(connection, result, problems);
     error = identify(connection, application, problems);
-    return error < 0 ? error : set_up(connection, problems);
+    if (error < 0)
+        return error;
+    return connection->options.access == STORE_READ ? set_up_reading(connection, problems)
+                                                    : set_up_writing(connection, problems);
 }
 
 static int sqlite_open(const char *where, const struct store_options *options, struct arena *arena,

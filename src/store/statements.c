@@ -2,13 +2,14 @@
    (SQLite's BINARY; COLLATE "C" in the schema of PostgreSQL). */
 #include "store/driver.h"
 
-/* Only PostgreSQL has rows to lock: in SQLite there is one writer, from BEGIN on. */
-#define AND_LOCK(query) .sql = query, .postgres = query " FOR UPDATE"
-
 #define NO_RESULT .column_types = ""
 #define NOTHING   .parameter_types = "", NO_RESULT
 
-#define STREAM_KEY "subject = $1 AND circle = $2 AND writer = $3"
+/* Only PostgreSQL has rows to lock: in SQLite there is one writer, from BEGIN on. */
+#define STREAM_LOCK                                                                                          \
+    "SELECT id, sequence, hash, signature FROM stream WHERE subject = $1 AND circle = $2 AND writer = $3"
+#define GUARD_LOCK "SELECT value FROM guard WHERE key = $1"
+#define FOR_UPDATE " FOR UPDATE"
 
 const struct statement store_statements[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN] = {.sql = "BEGIN IMMEDIATE",
@@ -26,8 +27,10 @@ const struct statement store_statements[STATEMENT_COUNT] = {
                                    " ON CONFLICT (subject, circle, writer) DO NOTHING",
                                .parameter_types = "tibbb",
                                NO_RESULT},
-    [STATEMENT_STREAM_LOCK] = {AND_LOCK("SELECT id, sequence, hash, signature FROM stream WHERE " STREAM_KEY),
-                               .parameter_types = "tib", .column_types = "iibb"},
+    [STATEMENT_STREAM_LOCK] = {.sql = STREAM_LOCK,
+                               .postgres = STREAM_LOCK FOR_UPDATE,
+                               .parameter_types = "tib",
+                               .column_types = "iibb"},
     [STATEMENT_STREAMS] = {.sql = "SELECT id, subject, circle, writer, sequence, hash, signature FROM stream"
                                   " WHERE subject >= $1 AND subject <= $2 AND circle >= $3 AND circle <= $4"
                                   " ORDER BY subject, circle, writer",
@@ -57,7 +60,9 @@ const struct statement store_statements[STATEMENT_COUNT] = {
                                           " ON CONFLICT (key) DO NOTHING",
                               .parameter_types = "t",
                               NO_RESULT},
-    [STATEMENT_GUARD_LOCK] = {AND_LOCK("SELECT value FROM guard WHERE key = $1"), .parameter_types = "t",
+    [STATEMENT_GUARD_LOCK] = {.sql = GUARD_LOCK,
+                              .postgres = GUARD_LOCK FOR_UPDATE,
+                              .parameter_types = "t",
                               .column_types = "t"},
     [STATEMENT_GUARD_SET] = {.sql = "INSERT INTO guard (key, value) VALUES ($1, $2)"
                                     " ON CONFLICT (key) DO UPDATE SET value = excluded.value",

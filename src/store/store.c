@@ -31,8 +31,7 @@ static struct value value_digest(const struct digest *digest)
     return value_bytes(digest->bytes, sizeof digest->bytes);
 }
 
-/* ---- opening and transactions ---------------------------------------------------------------------------
- */
+/* ---- opening and transactions ----------------------------------------------------------------------- */
 
 bool store_is_where(const char *where)
 {
@@ -75,6 +74,11 @@ void store_close_pointer(struct store **store)
 const char *store_name(const struct store *store)
 {
     return store->driver->describe(store->connection);
+}
+
+static struct place place_of(const struct store *store)
+{
+    return (struct place){.file = driver_place(store->driver, store->connection)};
 }
 
 static int run_later(struct store *store, enum statement_number number, const struct value *parameters,
@@ -126,7 +130,7 @@ int store_commit(struct store *store, struct problems *problems)
 {
     assert(store->state != STATE_IDLE);
     if (store->failed)
-        return problem_error(problems, ERROR_BUG, (struct place){.file = store_name(store)}, "report this",
+        return problem_error(problems, ERROR_BUG, place_of(store), "report this",
                              "a transaction was to be committed though a step of it had failed");
     int result = run(store, STATEMENT_COMMIT, NULL, NULL, NULL, problems);
     if (result == 0)
@@ -150,14 +154,13 @@ void store_rollback(struct store *store)
 int store_grant(struct store *store, const char *role, struct problems *problems)
 {
     if (store->driver != &postgres_driver)
-        return problem_error(problems, ERROR_USAGE, (struct place){.file = store_name(store)},
-                             "give rights to the file (chmod, chown)", "a file has no roles");
+        return problem_error(problems, ERROR_USAGE, place_of(store), "give rights to the file (chmod, chown)",
+                             "a file has no roles");
     const char *sql = schema_grants(role, problems->arena);
     return sql ? store->driver->script(store->connection, sql, problems) : problem_memory(problems);
 }
 
-/* ---- rows -----------------------------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------------------------- */
 
 /* What reading fills in. */
 struct reading {
@@ -171,7 +174,7 @@ struct reading {
 
 static int damaged(const struct reading *reading)
 {
-    return problem_error(reading->problems, ERROR_STORAGE, (struct place){.file = store_name(reading->store)},
+    return problem_error(reading->problems, ERROR_STORAGE, place_of(reading->store),
                          "restore the database from a backup", "a key, hash or signature has a wrong size");
 }
 
@@ -205,8 +208,7 @@ static void *next_item(struct reading *reading, size_t size)
     return items + size * reading->count++;
 }
 
-/* ---- streams --------------------------------------------------------------------------------------------
- */
+/* ---- streams ---------------------------------------------------------------------------------------- */
 
 static int take_head(const struct reading *reading, const struct value *columns, struct store_stream *stream)
 {
@@ -238,8 +240,8 @@ int store_stream_lock(struct store *store, const char *subject, int circle, cons
         if (result == 0)
             result = run(store, STATEMENT_STREAM_LOCK, key, locked_stream, &reading, problems);
         if (result == 0 && reading.count == 0)
-            result = problem_error(problems, ERROR_BUG, (struct place){.file = store_name(store)},
-                                   "report this", "a stream that was just made is not there");
+            result = problem_error(problems, ERROR_BUG, place_of(store), "report this",
+                                   "a stream that was just made is not there");
     }
     if (result < 0)
         return result;
@@ -287,8 +289,7 @@ int store_stream_advance(struct store *store, const struct store_stream *stream,
     return change(store, STATEMENT_STREAM_ADVANCE, values, problems);
 }
 
-/* ---- records --------------------------------------------------------------------------------------------
- */
+/* ---- records ---------------------------------------------------------------------------------------- */
 
 int store_records_add(struct store *store, const struct store_record *records, size_t count,
                       struct problems *problems)
@@ -367,8 +368,7 @@ int store_records_read(struct store *store, int64_t stream, int64_t after, int64
     return visit_rows(&reading.reading, STATEMENT_RECORDS_READ, range, read_record, &reading);
 }
 
-/* ---- guards ---------------------------------------------------------------------------------------------
- */
+/* ---- guards ----------------------------------------------------------------------------------------- */
 
 static int by_key(const void *a, const void *b)
 {
@@ -449,8 +449,7 @@ int store_guards_read(struct store *store, const char *prefix, struct arena *are
     return 0;
 }
 
-/* ---- summaries ------------------------------------------------------------------------------------------
- */
+/* ---- summaries -------------------------------------------------------------------------------------- */
 
 int store_summary_set(struct store *store, const char *subject, const char *body, struct problems *problems)
 {
@@ -480,8 +479,7 @@ int store_summaries_read(struct store *store, const char *prefix, struct arena *
     return 0;
 }
 
-/* ---- snapshots ------------------------------------------------------------------------------------------
- */
+/* ---- snapshots -------------------------------------------------------------------------------------- */
 
 int store_snapshot_set(struct store *store, const char *key, const struct store_snapshot *snapshot,
                        struct problems *problems)
@@ -534,8 +532,7 @@ int store_snapshots_drop(struct store *store, const char *prefix, struct problem
     return run_prefix(store, STATEMENT_SNAPSHOTS_DROP, prefix, NULL, NULL, problems);
 }
 
-/* ---- attachments ----------------------------------------------------------------------------------------
- */
+/* ---- attachments ------------------------------------------------------------------------------------ */
 
 int store_attachment_add(struct store *store, const struct digest *hash, const void *data, size_t size,
                          struct problems *problems)

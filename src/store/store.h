@@ -5,9 +5,11 @@
    and on PostgreSQL the program's role has no grant for it.
 
    Every function that fails says so in `problems` with the database's own words and a remedy: ERROR_STORAGE
-   (disk, network, server, corrupt or foreign file), ERROR_BUSY (another writer held on too long, or the
+   (disk, network, server, corrupt or foreign file), ERROR_NOT_FOUND (a file or its folder that should exist
+   does not), ERROR_BUSY (another writer held on too long, or the
    database asks to try again: the transaction is gone, begin anew), ERROR_CONFLICT (a key that exists, a head
-   that moved). After an error inside a transaction only store_rollback is allowed. */
+   that moved, a record that does not follow the last one). After an error inside a transaction only
+   store_rollback is allowed. Texts are UTF-8 without NUL; no key begins with U+10FFFF. */
 #ifndef MUSTER_STORE_STORE_H
 #define MUSTER_STORE_STORE_H
 
@@ -145,8 +147,8 @@ int store_snapshot_read(struct store *store, const char *key, struct arena *aren
                         struct store_snapshot *ret_snapshot) MUST_CHECK;
 int store_snapshots_drop(struct store *store, const char *prefix, struct problems *problems) MUST_CHECK;
 
-/* Attachments: bytes by their hash, added once, never changed. ERROR_NOT_FOUND is returned without a problem.
- */
+/* Attachments: bytes by their hash, added once (again: nothing happens), never changed. ERROR_NOT_FOUND is
+   returned without a problem. */
 int store_attachment_add(struct store *store, const struct digest *hash, const void *data, size_t size,
                          struct problems *problems) MUST_CHECK;
 int store_attachment_read(struct store *store, const struct digest *hash, struct arena *arena,
@@ -160,8 +162,9 @@ int store_attachments_list(struct store *store, store_attachment_visit *visit, v
 int store_grant(struct store *store, const char *role, struct problems *problems) MUST_CHECK;
 
 /* Tests: the n-th step from now on (1 = the next) and all after it fail as the database would: statements,
-   and on SQLite also writes and fsyncs of the file (counted by the same counter); 0 switches this off.
-   Applies to every store of this thread. Returns by store_steps_counted how many steps were taken since. */
+   and on SQLite also writes and fsyncs of files that were opened after a first call (counted by the same
+   counter); 0 switches this off. Applies to every store of this thread. Returns by store_steps_counted how
+   many steps were taken since. */
 void store_fail_after(uint64_t steps);
 uint64_t store_steps_counted(void);
 

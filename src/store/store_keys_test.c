@@ -162,8 +162,7 @@ static void attachments(void **state)
     assert_same("list", text_content(&list), "7f:0 80:4 ");
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------------
- */
+/* ---- memory ----------------------------------------------------------------------------------------- */
 
 /* Everything that takes an arena, once. */
 static int read_all(struct store *store, struct arena *arena, struct problems *problems)

@@ -71,8 +71,7 @@ static int begin_and_lock(struct store *store, struct arena *arena, struct probl
     return result < 0 ? result : store_stream_lock(store, "s", 1, &writer, arena, problems, ret_stream);
 }
 
-/* ---- waiting --------------------------------------------------------------------------------------------
- */
+/* ---- waiting ---------------------------------------------------------------------------------------- */
 
 static void busy_after_a_while(void **state)
 {
@@ -148,8 +147,7 @@ static void readers_go_on(void **state)
     store_rollback(reader);
 }
 
-/* ---- racing ---------------------------------------------------------------------------------------------
- */
+/* ---- racing ----------------------------------------------------------------------------------------- */
 
 enum { WORKERS = 4, ROUNDS = 60 };
 

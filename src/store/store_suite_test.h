@@ -68,8 +68,7 @@ static inline int suite_end(void **state)
     return 0;
 }
 
-/* ---- what cases say -------------------------------------------------------------------------------------
- */
+/* ---- what cases say --------------------------------------------------------------------------------- */
 
 /* The problems so far, which are then forgotten. In arena. */
 static inline const char *suite_words(struct suite *suite)
@@ -134,7 +133,7 @@ static inline const char *suite_raw(struct suite *suite, const char *sql)
     const char *words = "";
     if (suite->postgres) {
         PGconn *server = PQconnectdb(suite->where);
-        PQclear(PQexec(server, "SET client_min_messages = warning"));
+        PQclear(PQexec(server, "SET client_min_messages = warning; SET synchronous_commit = off"));
         PGresult *result = PQexec(server, sql);
         const char *said = PQerrorMessage(server);
         words = arena_text(suite->arena, said, strlen(said));
@@ -150,8 +149,7 @@ static inline const char *suite_raw(struct suite *suite, const char *sql)
     return words;
 }
 
-/* ---- values ---------------------------------------------------------------------------------------------
- */
+/* ---- values ----------------------------------------------------------------------------------------- */
 
 static inline struct digest suite_digest(uint8_t byte)
 {
@@ -192,8 +190,7 @@ static inline int suite_append(struct store *store, const char *subject, struct 
     return result < 0 ? result : store_stream_advance(store, &stream, from, problems);
 }
 
-/* ---- running --------------------------------------------------------------------------------------------
- */
+/* ---- running ---------------------------------------------------------------------------------------- */
 
 static inline void suite_without_server(void **state)
 {

@@ -16,8 +16,7 @@ static void commit(struct suite *suite, struct store *store)
     assert_works(suite, store_commit(store, &suite->problems));
 }
 
-/* ---- opening --------------------------------------------------------------------------------------------
- */
+/* ---- opening ---------------------------------------------------------------------------------------- */
 
 static void opens(void **state)
 {
@@ -80,8 +79,7 @@ static void refuses_foreign(void **state)
                      "this is the database of another program; name");
 }
 
-/* ---- streams --------------------------------------------------------------------------------------------
- */
+/* ---- streams ---------------------------------------------------------------------------------------- */
 
 static void streams(void **state)
 {
@@ -177,8 +175,7 @@ static void stream_conflict(void **state)
     store_rollback(store);
 }
 
-/* ---- records --------------------------------------------------------------------------------------------
- */
+/* ---- records ---------------------------------------------------------------------------------------- */
 
 enum { LARGE = 1 << 20 };
 
@@ -211,6 +208,7 @@ static int visit(void *context, const struct store_record *record)
     struct visited *visited = context;
     const struct store_record *wanted = &visited->records[record->sequence - 1];
     text_format(&visited->sequences, "%d ", (int)record->sequence);
+    /* complexity: a comparison of each member */
     bool same = record->effective == wanted->effective && record->recorded == wanted->recorded &&
                 record->received == wanted->received && strcmp(record->kind, wanted->kind) == 0 &&
                 strcmp(record->author, wanted->author) == 0 &&
@@ -300,8 +298,7 @@ static void record_conflict(void **state)
     text_done(&visited.sequences);
 }
 
-/* ---- transactions ---------------------------------------------------------------------------------------
- */
+/* ---- transactions ----------------------------------------------------------------------------------- */
 
 static int count_record(void *context, const struct store_record *record)
 {

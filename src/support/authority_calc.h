@@ -57,8 +57,8 @@ const char *authority_actor(const struct decision *decision);
 
 /* A way to hold a position: what is asked for, and what was found. */
 struct authority_holding {
-    const char *person;          /* id */
-    const char *position;        /* NULL: any */
+    const char *person;   /* id */
+    const char *position; /* NULL: any */
     unsigned verbs;       /* bits: the position's role has one of these verbs ... */
     uint64_t permissions; /* ... or permissions; both 0: any role */
     bool not_by_cover;

@@ -47,8 +47,9 @@ static const struct check checks[] = {
           "Only acts of the rule set can be delegated, requested and approved."),
     CHECK(state, ERROR_CONFLICT, REQUESTS | DELEGATIONS | BIT(APPOINT), MARK_ILLUSTRATIVE, MUSTER,
           "Each step has its turn: only what is submitted is approved, only what is approved is executed."),
-    CHECK(terms, ERROR_INVALID, BIT(SUBMIT) | BIT(EDIT), MARK_ILLUSTRATIVE, MUSTER,
-          "A request states what its act asks for: an amount for money, none otherwise, and how many approve."),
+    CHECK(
+        terms, ERROR_INVALID, BIT(SUBMIT) | BIT(EDIT), MARK_ILLUSTRATIVE, MUSTER,
+        "A request states what its act asks for: an amount for money, none otherwise, and how many approve."),
     CHECK(content, ERROR_CONFLICT, BIT(APPROVE) | OVERRIDES, MARK_ILLUSTRATIVE, MUSTER,
           "One approves what one viewed: an edit after viewing makes the approval void."),
     CHECK(final, ERROR_FORBIDDEN, BIT(WITHDRAW), MARK_ILLUSTRATIVE, MUSTER,

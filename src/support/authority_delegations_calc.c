@@ -43,7 +43,8 @@ bool authority_check_delegation(struct decision *decision)
 {
     const char *named = decision->question->delegation;
     if (decision->act && !decision->act->delegated)
-        return !*named || authority_refuse(decision, "%s needs no delegation: name none", decision->act->name);
+        return !*named ||
+               authority_refuse(decision, "%s needs no delegation: name none", decision->act->name);
     if (!decision->request || decision->chain_count)
         return true;
     if (!*named)
@@ -55,7 +56,7 @@ bool authority_check_installation(struct decision *decision)
 {
     return !decision->chain_count ||
            authority_same(decision->chain[0]->granted->exercised_at, decision->question->installation) ||
-           authority_refuse(decision, "the delegation '%s' is exercised at the installation '%s', not here",
+           authority_refuse(decision, "the delegation '%s' is exercised at the installation '%s' alone",
                             link_id(decision, 0), decision->chain[0]->granted->exercised_at);
 }
 
@@ -86,7 +87,8 @@ bool authority_check_rooted(struct decision *decision)
     if (!decision->chain_count || decision->rooted)
         return true;
     size_t last = decision->chain_count - 1;
-    return authority_refuse(decision, "the delegation '%s' does not lead to an inherent authority: '%s' is %s",
+    return authority_refuse(decision,
+                            "the delegation '%s' does not lead to an inherent authority: '%s' is %s",
                             link_id(decision, 0), decision->chain[last]->granted->under,
                             last + 1 == AUTHORITY_CHAIN_MAXIMUM ? "too far up" : "not recorded");
 }
@@ -159,8 +161,7 @@ static bool acts_given(struct decision *decision, bool reserved)
     if (!decision->chain_count)
         return true;
     if (decision->verb != VERB_GRANT)
-        return !decision->request ||
-               links_give(decision, decision->request->submitted->act, 0, reserved);
+        return !decision->request || links_give(decision, decision->request->submitted->act, 0, reserved);
     for (size_t i = 0; i < decision->rules->act_count; i++) {
         const char *act = decision->rules->acts[i].name;
         if (authority_gives(decision->chain[0], act) && !authority_reserves(decision->chain[0], act) &&

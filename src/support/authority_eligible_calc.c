@@ -1,5 +1,5 @@
-/* Whether a request could be approved at all: asked when it is submitted or edited, by asking for every person
-   and delegation what would be answered to them. */
+/* Whether a request could be approved at all: asked when it is submitted or edited, by asking for every
+   person and delegation what would be answered to them. */
 #include "support/authority_calc.h"
 
 /* Those who could, and the nearest refusal of those who could not. */
@@ -56,8 +56,8 @@ static void try_holding(const struct decision *decision, const struct authority_
 {
     const struct authority_act *act = decision->act;
     bool emergency = decision->request->submitted->emergency;
-    struct authority_record question = hypothetical(
-        decision, emergency ? KIND_OVERRIDE_REQUESTED : KIND_APPROVED, holding->person);
+    struct authority_record question =
+        hypothetical(decision, emergency ? KIND_OVERRIDE_REQUESTED : KIND_APPROVED, holding->person);
     if (emergency || (act && !act->delegated)) {
         try(decision, &question, candidates);
         return;
@@ -79,7 +79,8 @@ bool authority_check_eligible(struct decision *decision)
     const struct authority_state *state = decision->state;
     if (!decision->request)
         return true;
-    size_t needed = decision->request->submitted->emergency ? 2 : (size_t)decision->request->submitted->persons;
+    size_t needed =
+        decision->request->submitted->emergency ? 2 : (size_t)decision->request->submitted->persons;
     struct candidates candidates = {0};
     struct authority_answer answer = {.sentence = "nobody holds a position that could"};
     for (size_t i = 0; i < state->holding_count && candidates.count < needed; i++) {

@@ -16,7 +16,8 @@ bool authority_check_holder(struct decision *decision)
         return authority_refuse(decision, "the delegation '%s' was given to '%s', not to '%s'", asked->under,
                                 position, asked->from_position);
     return authority_holds(decision, &wanted) ||
-           authority_refuse(decision, "%s does not hold '%s' (covering it is not enough), or its role may not grant",
+           authority_refuse(decision,
+                            "%s does not hold '%s' (covering it is not enough), or its role may not grant",
                             authority_actor(decision), position);
 }
 

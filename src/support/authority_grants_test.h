@@ -11,20 +11,33 @@ static const char *const grant_verbs[] = {"grant", "accept", "suspend", "resume"
 static const enum authority_kind grant_kinds[] = {KIND_GRANTED, KIND_ACCEPTED, KIND_SUSPENDED, KIND_RESUMED,
                                                   KIND_REVOKED};
 static const char *const grant_states[] = {"draft", "granted", "accepted", "suspended", "revoked"};
-/* Which position the actor holds: desk, seat, both, top, or one that has nothing to do with it (aside; so does
-   who covers desk). recorder: seat, and it was the actor who granted it. */
+/* Which position the actor holds: desk, seat, both, top, or one that has nothing to do with it (aside; so
+   does who covers desk). recorder: seat, and it was the actor who granted it. */
 static const char *const grant_relations[] = {
     "stranger", "giver", "cover_giver", "self_recorded_giver",   "above",
     "receiver", "both",  "recorder",    "self_recorded_receiver"};
-enum { IS_STRANGER, IS_GIVER, IS_COVER_GIVER, IS_SELF_RECORDED_GIVER, IS_ABOVE, IS_RECEIVER, IS_BOTH,
-       IS_RECORDER, IS_SELF_RECORDED_RECEIVER };
+enum {
+    IS_STRANGER,
+    IS_GIVER,
+    IS_COVER_GIVER,
+    IS_SELF_RECORDED_GIVER,
+    IS_ABOVE,
+    IS_RECEIVER,
+    IS_BOTH,
+    IS_RECORDER,
+    IS_SELF_RECORDED_RECEIVER
+};
 
 #define GRANT_CIRCUMSTANCES(X)                                                                               \
-    X(plain) X(above_not_accepted) X(above_suspended) X(above_revoked) X(above_expired) X(above_not_yet)     \
-    X(not_handed_on) X(wider_act) X(all_acts) X(kept_act) X(reserved_act) X(wider_scope) X(same_scope)       \
-    X(other_scope) X(wider_first_day) X(wider_last_day) X(no_last_day) X(higher_limit) X(no_limit)           \
-    X(same_limit) X(limit_elsewhere) X(elsewhere) X(unknown_above) X(other_from) X(unknown_position)         \
-    X(unknown_act) X(unknown_reserved) X(weak_receiver) X(inherent)
+    X(plain)                                                                                                 \
+    X(above_not_accepted)                                                                                    \
+    X(above_suspended)                                                                                       \
+    X(above_revoked)                                                                                         \
+    X(above_expired)                                                                                         \
+    X(above_not_yet) X(not_handed_on) X(wider_act) X(all_acts) X(kept_act) X(reserved_act) X(wider_scope)    \
+        X(same_scope) X(other_scope) X(wider_first_day) X(wider_last_day) X(no_last_day) X(higher_limit)     \
+            X(no_limit) X(same_limit) X(limit_elsewhere) X(elsewhere) X(unknown_above) X(other_from)         \
+                X(unknown_position) X(unknown_act) X(unknown_reserved) X(weak_receiver) X(inherent)
 #define AS_GRANT_ENUM(name) GRANT_##name,
 enum grant_circumstance { GRANT_CIRCUMSTANCES(AS_GRANT_ENUM) };
 static const char *const grant_circumstances[] = {GRANT_CIRCUMSTANCES(AS_NAME)};
@@ -41,12 +54,12 @@ static inline const char *actor_position(const struct grant_case *at)
     return positions[at->relation];
 }
 
+/* complexity: one line for each relation */
 static inline void add_grant_people(struct world *world, const struct grant_case *at)
 {
     static const char *const positions[] = {"top", "desk", "seat", "aside"};
     const char *own = actor_position(at);
-    bool by_self =
-        at->relation == IS_SELF_RECORDED_GIVER || at->relation == IS_SELF_RECORDED_RECEIVER;
+    bool by_self = at->relation == IS_SELF_RECORDED_GIVER || at->relation == IS_SELF_RECORDED_RECEIVER;
     world_found(world);
     for (size_t i = 0; i < TEST_COUNT(positions); i++) {
         bool is_own = strcmp(positions[i], own) == 0 || strcmp(positions[i], "aside") == 0;
@@ -146,6 +159,7 @@ static inline void bend_grant(struct world *world, const struct grant_case *at, 
     }
 }
 
+/* complexity: one line for each circumstance that bend_grant leaves */
 static inline struct authority_record grant_of(struct world *world, const struct grant_case *at,
                                                const char *author)
 {
@@ -250,8 +264,9 @@ static inline void build_people_case(struct world *world, const struct people_ca
         world_add(world, new_person("actor", "a.actor"));
     if (at->role < ROLE_FIRST)
         return;
-    struct authority_record holding = new_holding(at->relation == IS_COVERING ? KIND_COVER : KIND_HOLDS,
-                                                  at->relation == IS_SELF ? "actor" : "admin", "actor", "desk");
+    struct authority_record holding =
+        new_holding(at->relation == IS_COVERING ? KIND_COVER : KIND_HOLDS,
+                    at->relation == IS_SELF ? "actor" : "admin", "actor", "desk");
     holding.to = at->relation == IS_FORMER ? TODAY : holding.to;
     world_add(world, holding); /* before its position: nobody is founded by it alone */
     world_add(world, new_position("desk", roles[at->role]));

@@ -1,9 +1,9 @@
-/* Who may do what, exhaustively: the cross product of role, operation, state, relation and circumstance against
-   tests/authority/matrix.csv; and for each check that the answers change when it is left out. */
+/* Who may do what, exhaustively: the cross product of role, operation, state, relation and circumstance
+   against tests/authority/matrix.csv; and for each check that the answers change when it is left out. */
 #include "authority_grants_test.h"
 
-/* Acts that differ in what the rules ask of them: without money and final, with money, with money and override,
-   without money and with override, by two persons without delegation. MUSTER_LONG: all acts. */
+/* Acts that differ in what the rules ask of them: without money and final, with money, with money and
+   override, without money and with override, by two persons without delegation. MUSTER_LONG: all acts. */
 static const char *const some_acts[] = {"mou.sign", "payment.approve", "procurement.award", "waiver.grant",
                                         "row.accept"};
 

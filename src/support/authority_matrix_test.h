@@ -98,7 +98,8 @@ static inline bool answer_is(const struct matrix *matrix, size_t row, const stru
 {
     const char *check = table_cell(&matrix->table, row, MATRIX_CHECK)->text;
     bool allowed = table_cell(&matrix->table, row, MATRIX_ALLOWED)->number;
-    return answer->allowed == allowed && strcmp(answer->refused_by ? answer->refused_by->name : "", check) == 0;
+    return answer->allowed == allowed &&
+           strcmp(answer->refused_by ? answer->refused_by->name : "", check) == 0;
 }
 
 static inline void print_situation(const struct matrix *matrix, const struct situation *situation,
@@ -110,8 +111,8 @@ static inline void print_situation(const struct matrix *matrix, const struct sit
                 table_cell(&matrix->table, row, MATRIX_CHECK)->text);
 }
 
-/* The mutation: without the check that refused, the answer must be another one. Leaving out any check that did
-   not refuse changes nothing, because checks are asked in order until one refuses. */
+/* The mutation: without the check that refused, the answer must be another one. Leaving out any check that
+   did not refuse changes nothing, because checks are asked in order until one refuses. */
 static inline void ask_without(struct matrix *matrix, const struct world *world,
                                const struct authority_record *question, size_t row,
                                const struct authority_check *refused_by)

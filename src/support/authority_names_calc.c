@@ -23,9 +23,9 @@ const char *const authority_verb_names[VERB_COUNT + 1] = {
 };
 
 const char *const authority_stage_names[STAGE_COUNT + 1] = {
-    [STAGE_DRAFT] = "draft",         [STAGE_SUBMITTED] = "submitted", [STAGE_APPROVED] = "approved",
-    [STAGE_REJECTED] = "rejected",   [STAGE_WITHDRAWN] = "withdrawn", [STAGE_EXECUTED] = "executed",
-    [STAGE_GRANTED] = "granted",     [STAGE_ACCEPTED] = "accepted",   [STAGE_SUSPENDED] = "suspended",
+    [STAGE_DRAFT] = "draft",       [STAGE_SUBMITTED] = "submitted", [STAGE_APPROVED] = "approved",
+    [STAGE_REJECTED] = "rejected", [STAGE_WITHDRAWN] = "withdrawn", [STAGE_EXECUTED] = "executed",
+    [STAGE_GRANTED] = "granted",   [STAGE_ACCEPTED] = "accepted",   [STAGE_SUSPENDED] = "suspended",
     [STAGE_REVOKED] = "revoked",
 };
 
@@ -60,15 +60,15 @@ enum authority_kind authority_kind_of(const char *name)
 enum authority_verb authority_verb_of(const struct authority_record *record)
 {
     static const enum authority_verb verbs[] = {
-        [KIND_POSITION] = VERB_APPOINT,   [KIND_PERSON] = VERB_APPOINT,
-        [KIND_HOLDS] = VERB_APPOINT,      [KIND_COVER] = VERB_COVER,
-        [KIND_GRANTED] = VERB_GRANT,      [KIND_ACCEPTED] = VERB_ACCEPT,
-        [KIND_SUSPENDED] = VERB_SUSPEND,  [KIND_RESUMED] = VERB_RESUME,
-        [KIND_REVOKED] = VERB_REVOKE,     [KIND_SUBMITTED] = VERB_SUBMIT,
-        [KIND_EDITED] = VERB_EDIT,        [KIND_APPROVED] = VERB_APPROVE,
-        [KIND_REJECTED] = VERB_REJECT,    [KIND_WITHDRAWN] = VERB_WITHDRAW,
-        [KIND_EXECUTED] = VERB_EXECUTE,   [KIND_OVERRIDE_REQUESTED] = VERB_ASK_OVERRIDE,
-        [KIND_COUNT] = VERB_RECORD,       [KIND_OVERRIDE_CONFIRMED] = VERB_CONFIRM_OVERRIDE,
+        [KIND_POSITION] = VERB_APPOINT,  [KIND_PERSON] = VERB_APPOINT,
+        [KIND_HOLDS] = VERB_APPOINT,     [KIND_COVER] = VERB_COVER,
+        [KIND_GRANTED] = VERB_GRANT,     [KIND_ACCEPTED] = VERB_ACCEPT,
+        [KIND_SUSPENDED] = VERB_SUSPEND, [KIND_RESUMED] = VERB_RESUME,
+        [KIND_REVOKED] = VERB_REVOKE,    [KIND_SUBMITTED] = VERB_SUBMIT,
+        [KIND_EDITED] = VERB_EDIT,       [KIND_APPROVED] = VERB_APPROVE,
+        [KIND_REJECTED] = VERB_REJECT,   [KIND_WITHDRAWN] = VERB_WITHDRAW,
+        [KIND_EXECUTED] = VERB_EXECUTE,  [KIND_OVERRIDE_REQUESTED] = VERB_ASK_OVERRIDE,
+        [KIND_COUNT] = VERB_RECORD,      [KIND_OVERRIDE_CONFIRMED] = VERB_CONFIRM_OVERRIDE,
     };
     if (record->kind == KIND_GRANTED && !*record->under)
         return VERB_APPOINT;

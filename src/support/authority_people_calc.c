@@ -18,8 +18,7 @@ static bool holding_fits(const struct decision *decision, const struct authority
         return false;
     if (wanted->not_by_cover && holding->kind == KIND_COVER)
         return false;
-    return !wanted->not_by_self ||
-           !authority_same_person(decision->state, holding->author, wanted->person);
+    return !wanted->not_by_self || !authority_same_person(decision->state, holding->author, wanted->person);
 }
 
 static bool role_fits(const struct decision *decision, const char *position,

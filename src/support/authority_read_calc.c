@@ -238,6 +238,17 @@ static const char *PRINTF_LIKE(2, 3) fault_text(struct arena *arena, const char 
     return text ? text : "out of memory";
 }
 
+/* Inherent authority stands under none and says where it is from; all other authority is handed on. */
+static const char *fault_of_grant(const struct authority_record *record)
+{
+    bool inherent = strcmp(record->from_position, "inherent") == 0;
+    if (inherent && (*record->under || !*record->source || !*record->mark))
+        return "inherent authority stands under none, and has a source and a mark";
+    return inherent || *record->under
+               ? NULL
+               : "'under' is missing: the delegation that is handed on, or from_position inherent";
+}
+
 /* What no single member says. */
 static const char *fault_between(const struct authority_record *record)
 {
@@ -245,15 +256,9 @@ static const char *fault_between(const struct authority_record *record)
         return "a position may not be called inherent";
     if (record->to <= record->from)
         return "'to' is not after 'from': it is the first day that no longer counts";
-    if (record->kind == KIND_GRANTED && strcmp(record->from_position, "inherent") == 0)
-        return *record->under || !*record->source || !*record->mark
-                   ? "inherent authority stands under none, and has a source and a mark"
-                   : NULL;
-    if (record->kind == KIND_GRANTED && !*record->under)
-        return "'under' is missing: the delegation that is handed on, or from_position inherent";
     if (record->emergency && !*record->reason)
         return "an emergency needs a reason";
-    return NULL;
+    return record->kind == KIND_GRANTED ? fault_of_grant(record) : NULL;
 }
 
 static const struct member *member_of(enum authority_kind kind, const struct canonical_item *item,
@@ -269,12 +274,35 @@ static const struct member *member_of(enum authority_kind kind, const struct can
 
 struct authority_record authority_record_new(enum authority_kind kind, const char *author, civil_day day)
 {
-    return (struct authority_record){
-        .kind = kind, .author = author, .day = day, .installation = "", .id = "", .title = "", .entity = "",
-        .party = "", .role = "", .name = "", .login = "", .public_key = "", .person = "", .position = "",
-        .under = "", .from_position = "", .to_position = "", .exercised_at = "", .source = "", .mark = "",
-        .act = "", .scope = "", .content = "", .delegation = "", .reason = "", .amount = -1, .limit = -1,
-        .from = DAY_FIRST, .to = DAY_NEVER};
+    return (struct authority_record){.kind = kind,
+                                     .author = author,
+                                     .day = day,
+                                     .installation = "",
+                                     .id = "",
+                                     .title = "",
+                                     .entity = "",
+                                     .party = "",
+                                     .role = "",
+                                     .name = "",
+                                     .login = "",
+                                     .public_key = "",
+                                     .person = "",
+                                     .position = "",
+                                     .under = "",
+                                     .from_position = "",
+                                     .to_position = "",
+                                     .exercised_at = "",
+                                     .source = "",
+                                     .mark = "",
+                                     .act = "",
+                                     .scope = "",
+                                     .content = "",
+                                     .delegation = "",
+                                     .reason = "",
+                                     .amount = -1,
+                                     .limit = -1,
+                                     .from = DAY_FIRST,
+                                     .to = DAY_NEVER};
 }
 
 const char *authority_read(const char *body, size_t size, struct arena *arena,
@@ -305,4 +333,79 @@ const char *authority_read(const char *body, size_t size, struct arena *arena,
     if (!fault)
         *ret_record = record;
     return fault;
+}
+
+/* ---- writing ----------------------------------------------------------------------------------------------
+ */
+
+static void write_list(struct canonical_writer *writer, const char *key, const struct authority_list *list)
+{
+    if (!list->count)
+        return;
+    canonical_begin(writer, key, '[');
+    for (size_t i = 0; i < list->count; i++)
+        canonical_add_text(writer, NULL, list->items[i]);
+    canonical_end(writer, ']');
+}
+
+static void write_day(struct canonical_writer *writer, const char *key, civil_day day)
+{
+    char text[DAY_TEXT_SIZE];
+    if (day != DAY_NEVER)
+        canonical_add_text(writer, key, day_format(day, text));
+}
+
+/* A member, unless it is not given. */
+static void write_member(struct canonical_writer *writer, const struct member *member,
+                         const struct authority_record *record)
+{
+    const void *field = (const char *)record + member->offset;
+    switch (member->type) {
+    case MEMBER_DAY:
+        write_day(writer, member->key, *(const civil_day *)field);
+        break;
+    case MEMBER_CENTS:
+    case MEMBER_PERSONS:
+        if (*(const int64_t *)field >= 0)
+            canonical_add_number(writer, member->key, *(const int64_t *)field);
+        break;
+    case MEMBER_LIST:
+        write_list(writer, member->key, field);
+        break;
+    case MEMBER_FLAG:
+        if (*(const bool *)field)
+            canonical_add_bool(writer, member->key, true);
+        break;
+    case MEMBER_ID:
+    case MEMBER_TEXT:
+    case MEMBER_PARTY:
+    case MEMBER_DIGEST:
+    case MEMBER_MARK:
+        if (**(const char *const *)field)
+            canonical_add_text(writer, member->key, *(const char *const *)field);
+        break;
+    }
+}
+
+/* The member whose key comes next behind `last` (NULL: the first), or NULL. */
+static const struct member *next_member(enum authority_kind kind, const char *last)
+{
+    const struct member *next = NULL;
+    for (size_t i = 0; i < MEMBERS_MAXIMUM && members[kind][i].key; i++) {
+        const struct member *member = &members[kind][i];
+        if ((!last || strcmp(member->key, last) > 0) && (!next || strcmp(member->key, next->key) < 0))
+            next = member;
+    }
+    return next;
+}
+
+int authority_write(const struct authority_record *record, struct text *out)
+{
+    struct canonical_writer writer = {.out = out};
+    canonical_begin(&writer, NULL, '{');
+    for (const struct member *member = next_member(record->kind, NULL); member;
+         member = next_member(record->kind, member->key))
+        write_member(&writer, member, record);
+    canonical_end(&writer, '}');
+    return text_result(out);
 }

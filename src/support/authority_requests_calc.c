@@ -27,8 +27,18 @@ bool authority_check_state(struct decision *decision)
         return true;
     if (decision->stage == STAGE_DRAFT)
         return authority_refuse(decision, "there is no '%s' to %s", asked->id, authority_verb_names[verb]);
-    return authority_refuse(decision, "'%s' is %s: it is too late or too early to %s it", asked->id,
+    return authority_refuse(decision, "'%s' is %s, so one cannot %s it", asked->id,
                             authority_stage_names[decision->stage], authority_verb_names[verb]);
+}
+
+static bool amount_fits(struct decision *decision)
+{
+    const struct authority_act *act = decision->act;
+    money_cents amount = decision->question->amount;
+    if (!act->money && amount >= 0)
+        return authority_refuse(decision, "%s has no amount", act->name);
+    return !act->money || amount >= 0 || decision->verb == VERB_EDIT ||
+           authority_refuse(decision, "%s needs an amount", act->name);
 }
 
 /* A request states what its act asks for. */
@@ -43,10 +53,7 @@ bool authority_check_terms(struct decision *decision)
                                 act->persons == 1 ? "" : "s", (int)asked->persons);
     if (asked->emergency && !act->overridable)
         return authority_refuse(decision, "%s has no emergency override", act->name);
-    if (!act->money && asked->amount >= 0)
-        return authority_refuse(decision, "%s has no amount", act->name);
-    return !act->money || asked->amount >= 0 || decision->verb == VERB_EDIT ||
-           authority_refuse(decision, "%s needs an amount", act->name);
+    return amount_fits(decision);
 }
 
 bool authority_check_content(struct decision *decision)
@@ -64,23 +71,34 @@ bool authority_check_final(struct decision *decision)
                             decision->act->name);
 }
 
+/* The submission (0), then each edit, then one that is only asked about; NULL behind the last. */
+static const struct authority_record *version_of(const struct authority_request *request, size_t index)
+{
+    if (index == 0)
+        return request->submitted;
+    if (index <= request->edit_count)
+        return request->edits[index - 1];
+    return index == request->edit_count + 1 ? request->coming : NULL;
+}
+
+static bool prepared(const struct decision *decision, const struct authority_record *version)
+{
+    for (size_t i = 0; i < version->prepared_by.count; i++)
+        if (authority_same_person(decision->state, version->prepared_by.items[i], decision->question->author))
+            return true;
+    return false;
+}
+
 bool authority_is_related(const struct decision *decision, enum authority_relation relation)
 {
-    const struct authority_request *request = decision->request;
-    const char *author = decision->question->author;
-    size_t edits = request->edit_count + (request->coming != NULL);
-    if (relation == RELATION_REQUESTED)
-        return authority_same_person(decision->state, request->submitted->author, author);
-    for (size_t i = 0; i <= edits; i++) { /* the submission, then the edits */
-        const struct authority_record *record = i == 0 ? request->submitted
-                                                : i <= request->edit_count ? request->edits[i - 1]
-                                                                           : request->coming;
-        if (relation == RELATION_EDITED && i > 0 &&
-            authority_same_person(decision->state, record->author, author))
+    const struct authority_record *version;
+    for (size_t i = 0; (version = version_of(decision->request, i)); i++) {
+        enum authority_relation of_author = i == 0 ? RELATION_REQUESTED : RELATION_EDITED;
+        if (relation == RELATION_PREPARED && prepared(decision, version))
             return true;
-        for (size_t j = 0; relation == RELATION_PREPARED && j < record->prepared_by.count; j++)
-            if (authority_same_person(decision->state, record->prepared_by.items[j], author))
-                return true;
+        if (relation == of_author &&
+            authority_same_person(decision->state, version->author, decision->question->author))
+            return true;
     }
     return false;
 }
@@ -160,7 +178,8 @@ static bool approved_under(const struct authority_request *request, const char *
     return request->override_confirmed && !*delegation;
 }
 
-/* What is recorded as done is what was approved: the act, for this subject, under the delegation named. */
+/* What is recorded as done is what was approved: the act, its content, for this subject, under the delegation
+   named. */
 bool authority_check_enacts(struct decision *decision)
 {
     const struct authority_record *asked = decision->question;
@@ -173,6 +192,9 @@ bool authority_check_enacts(struct decision *decision)
     if (!authority_same(asked->scope, request->submitted->scope))
         return authority_refuse(decision, "'%s' is approved for %s, not for %s", asked->id,
                                 request->submitted->scope, asked->scope);
+    if (!authority_same(asked->content, request->content))
+        return authority_refuse(decision, "what was approved in '%s' has the content %.12s...", asked->id,
+                                request->content);
     return approved_under(request, asked->delegation) ||
            authority_refuse(decision, "'%s' was not approved under '%s'", asked->id, asked->delegation);
 }

@@ -30,25 +30,44 @@ static const char *const roles[] = {"solo",
                                     "administrator"};
 enum { ROLE_SOLO, ROLE_NOBODY, ROLE_BYSTANDER, ROLE_FIRST };
 /* asked: submitted, and somebody asked for an override */
-static const char *const request_states[] = {"draft",     "submitted", "asked",   "approved",
+static const char *const request_states[] = {"draft",    "submitted", "asked",   "approved",
                                              "rejected", "withdrawn", "executed"};
 enum { AT_DRAFT, AT_SUBMITTED, AT_ASKED, AT_APPROVED, AT_REJECTED, AT_WITHDRAWN, AT_EXECUTED };
 static const char *const request_relations[] = {
-    "none",    "prepared", "prepared_as_login", "edited", "requested",         "granted",
-    "resumed", "approved", "asked",             "cover",  "prepared_covering", "self_recorded"};
-enum { IS_NONE, IS_PREPARED, IS_PREPARED_AS_LOGIN, IS_EDITED, IS_REQUESTED, IS_GRANTED, IS_RESUMED,
-       IS_APPROVED, IS_ASKED, IS_COVER, IS_PREPARED_COVERING, IS_SELF_RECORDED };
+    "none",  "prepared", "prepared_as_login", "edited",       "requested", "granted", "resumed", "approved",
+    "asked", "cover",    "prepared_covering", "self_recorded"};
+enum {
+    IS_NONE,
+    IS_PREPARED,
+    IS_PREPARED_AS_LOGIN,
+    IS_EDITED,
+    IS_REQUESTED,
+    IS_GRANTED,
+    IS_RESUMED,
+    IS_APPROVED,
+    IS_ASKED,
+    IS_COVER,
+    IS_PREPARED_COVERING,
+    IS_SELF_RECORDED
+};
 
-/* How the situation departs from the plain one, of the delegations own and other, of middle, of the question. */
+/* How the situation departs from the plain one, of the delegations own and other, of middle, of the question.
+ */
 #define REQUEST_CIRCUMSTANCES(X)                                                                             \
-    X(live) X(none_named) X(ungranted) X(other_position) X(not_accepted) X(suspended) X(revoked) X(expired)  \
-    X(ended_today) X(last_day) X(begins_today) X(not_yet) X(this_act) X(other_act) X(reserved)               \
-    X(this_scope) X(other_scope) X(other_installation) X(at_limit) X(over_limit) X(split) X(freed)           \
-    X(unrooted) X(loop) X(above_not_accepted) X(above_suspended) X(above_revoked) X(above_expired)           \
-    X(above_not_yet) X(above_other_act) X(above_reserved) X(above_other_scope) X(split_above)                \
-    X(not_handed_on) X(root_not_handed_on) X(root_revoked) X(stale) X(emergency) X(wrong_amount)             \
-    X(wrong_persons) X(unknown_preparer) X(unknown_act) X(enact) X(enact_other_act) X(enact_other_scope)     \
-    X(enact_other_delegation) X(nobody_else) X(one_other)
+    X(live)                                                                                                  \
+    X(none_named)                                                                                            \
+    X(ungranted)                                                                                             \
+    X(other_position)                                                                                        \
+    X(not_accepted)                                                                                          \
+    X(suspended) X(revoked) X(expired) X(ended_today) X(last_day) X(begins_today) X(not_yet) X(this_act)     \
+        X(other_act) X(reserved) X(this_scope) X(other_scope) X(other_installation) X(at_limit)              \
+            X(over_limit) X(split) X(freed) X(unrooted) X(loop) X(above_not_accepted) X(above_suspended)     \
+                X(above_revoked) X(above_expired) X(above_not_yet) X(above_other_act) X(above_reserved)      \
+                    X(above_other_scope) X(split_above) X(not_handed_on) X(root_not_handed_on)               \
+                        X(root_revoked) X(stale) X(emergency) X(wrong_amount) X(wrong_persons)               \
+                            X(unknown_preparer) X(unknown_act) X(enact) X(enact_other_act)                   \
+                                X(enact_other_scope) X(enact_other_content) X(enact_other_delegation)        \
+                                    X(nobody_else) X(one_other)
 #define AS_ENUM(name) WITH_##name,
 #define AS_NAME(name) #name,
 enum request_circumstance { REQUEST_CIRCUMSTANCES(AS_ENUM) };
@@ -284,8 +303,8 @@ static inline void bring_to_state(struct world *world, const struct request_case
         return;
     add_request(world, at);
     if (at->state == AT_ASKED)
-        world_add(world, new_request(at, KIND_OVERRIDE_REQUESTED,
-                                     at->relation == IS_ASKED ? "actor" : "officer"));
+        world_add(world,
+                  new_request(at, KIND_OVERRIDE_REQUESTED, at->relation == IS_ASKED ? "actor" : "officer"));
     if (at->state == AT_APPROVED || at->state == AT_EXECUTED) {
         world_add(world, new_approval(at, "officer", "other", content_now));
         world_add(world, new_approval(at, "second", "other", content_now));
@@ -336,10 +355,13 @@ static inline void bend_execution(const struct request_case *at, struct authorit
     question->act = at->with == WITH_enact_other_act ? "another.act" : at->act->name;
     question->scope = at->with == WITH_enact_other_scope ? "contingent/another" : "contingent/this";
     question->delegation = at->act->delegated ? "other" : "";
+    if (at->with == WITH_enact_other_content)
+        question->content = content_before;
     if (at->with == WITH_enact_other_delegation)
         question->delegation = "root";
 }
 
+/* complexity: one line for each circumstance of the question */
 static inline struct authority_record ask_request(struct world *world, const struct request_case *at)
 {
     enum authority_kind kind = request_kinds[at->verb];

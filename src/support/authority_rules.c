@@ -16,8 +16,20 @@ static const char *const relation_names[] = {"prepared", "edited", "requested", 
         .name = (name_), .type = COLUMN_CHOICE, .flags = COLUMN_REQUIRED, .choices = (choices_)              \
     }
 
-enum { ACT, ACT_TITLE, ACT_AREA, ACT_PERSONS, ACT_MONEY, ACT_DELEGATION, ACT_OVERRIDE, ACT_FINAL,
-       ACT_EXCLUDED, ACT_MARK, ACT_SOURCE, ACT_COLUMNS };
+enum {
+    ACT,
+    ACT_TITLE,
+    ACT_AREA,
+    ACT_PERSONS,
+    ACT_MONEY,
+    ACT_DELEGATION,
+    ACT_OVERRIDE,
+    ACT_FINAL,
+    ACT_EXCLUDED,
+    ACT_MARK,
+    ACT_SOURCE,
+    ACT_COLUMNS
+};
 static const struct column act_columns[] = {
     TEXT("act", COLUMN_REQUIRED),
     TEXT("title", COLUMN_REQUIRED),
@@ -34,13 +46,15 @@ static const struct column act_columns[] = {
 
 enum { ROLE, ROLE_TITLE, ROLE_PERMISSIONS, ROLE_VERBS, ROLE_MARK, ROLE_SOURCE, ROLE_COLUMNS };
 static const struct column role_columns[] = {
-    TEXT("role", COLUMN_REQUIRED), TEXT("title", COLUMN_REQUIRED), TEXT("permissions", 0),
-    TEXT("verbs", 0),              CHOICE("mark", mark_names),     TEXT("source", COLUMN_REQUIRED),
+    TEXT("role", COLUMN_REQUIRED), TEXT("title", COLUMN_REQUIRED),  TEXT("permissions", 0), TEXT("verbs", 0),
+    CHOICE("mark", mark_names),    TEXT("source", COLUMN_REQUIRED),
 };
 
 enum { VERB, VERB_STATES, VERB_MARK, VERB_SOURCE, VERB_COLUMNS };
 static const struct column verb_columns[] = {
-    CHOICE("verb", authority_verb_names), TEXT("states", COLUMN_REQUIRED), CHOICE("mark", mark_names),
+    CHOICE("verb", authority_verb_names),
+    TEXT("states", COLUMN_REQUIRED),
+    CHOICE("mark", mark_names),
     TEXT("source", COLUMN_REQUIRED),
 };
 
@@ -146,8 +160,8 @@ static int read_roles(const struct table *table, struct arena *arena, struct pro
     for (size_t i = 0; roles && i < table->rows; i++) {
         const struct cell *cells = table_cell(table, i, 0);
         uint64_t allowed = 0, verbs = 0;
-        int wrong = read_bits(table, i, ROLE_PERMISSIONS, permissions, permission_count, arena, problems,
-                              &allowed);
+        int wrong =
+            read_bits(table, i, ROLE_PERMISSIONS, permissions, permission_count, arena, problems, &allowed);
         int also = read_bits(table, i, ROLE_VERBS, authority_verb_names, VERB_COUNT, arena, problems, &verbs);
         code = code ? code : wrong ? wrong : also;
         roles[i] = (struct authority_role){
@@ -170,8 +184,8 @@ static int read_verbs(const struct table *table, struct arena *arena, struct pro
     int code = 0;
     for (size_t i = 0; i < table->rows; i++) {
         uint64_t stages = 0;
-        int wrong = read_bits(table, i, VERB_STATES, authority_stage_names, STAGE_COUNT, arena, problems,
-                              &stages);
+        int wrong =
+            read_bits(table, i, VERB_STATES, authority_stage_names, STAGE_COUNT, arena, problems, &stages);
         set->rules.stages[table_cell(table, i, VERB)->number] = (unsigned)stages;
         code = code ? code : wrong;
     }
@@ -227,8 +241,8 @@ int authority_rules_read(const struct folder *folder, struct arena *arena, struc
         const struct folder_file *file = folder_find(folder, forms[i].name);
         int failed = file ? table_read(&forms[i], file, arena, problems, &table)
                           : problem_error(problems, ERROR_NOT_FOUND, (struct place){.file = folder->path},
-                                          "a rule set has acts, roles, verbs and kinds",
-                                          "%s is missing", forms[i].name);
+                                          "a rule set has acts, roles, verbs and kinds", "%s is missing",
+                                          forms[i].name);
         if (file && !failed)
             failed = table_order(&table, (const int[]){0}, 1, arena, problems, &order);
         if (file && !failed)

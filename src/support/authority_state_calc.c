@@ -195,7 +195,8 @@ static int grow(struct authority_state *state, void *array, size_t *capacity, si
     return 0;
 }
 #define GROW(state, name)                                                                                    \
-    grow((state), &(state)->name##s, &(state)->name##_capacity, (state)->name##_count, sizeof *(state)->name##s)
+    grow((state), &(state)->name##s, &(state)->name##_capacity, (state)->name##_count,                       \
+         sizeof *(state)->name##s)
 
 /* Whether anybody was ever given a position whose role appoints. */
 static bool is_founded(const struct authority_state *state, const struct authority_rules *rules)
@@ -263,8 +264,12 @@ static int take_granted(struct authority_state *state, const struct authority_re
     if (GROW(state, delegation) ||
         names_add(state->delegation_names, state->arena, record->id, state->delegation_count))
         return ERROR_LIMIT;
-    state->delegations[state->delegation_count++] = (struct authority_delegation){
-        .granted = record, .stage = STAGE_GRANTED, .accepted_by = "", .resumed_by = "", .changed = record->sequence};
+    state->delegations[state->delegation_count++] =
+        (struct authority_delegation){.granted = record,
+                                      .stage = STAGE_GRANTED,
+                                      .accepted_by = "",
+                                      .resumed_by = "",
+                                      .changed = record->sequence};
     return 0;
 }
 
@@ -392,9 +397,9 @@ int authority_apply(struct authority_state *state, const struct authority_rules 
                     const struct authority_record *record)
 {
     static take_function *const takes[KIND_COUNT] = {
-        take_position, take_person,    take_holding, take_holding, take_granted, take_turn,
-        take_turn,     take_turn,      take_turn,    take_submitted, take_request, take_request,
-        take_request,  take_request,   take_request, take_request, take_request,
+        take_position, take_person,  take_holding, take_holding,   take_granted, take_turn,
+        take_turn,     take_turn,    take_turn,    take_submitted, take_request, take_request,
+        take_request,  take_request, take_request, take_request,   take_request,
     };
     if (record->kind == KIND_COUNT)
         return 0;

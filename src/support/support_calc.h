@@ -1,12 +1,12 @@
 /* Authority: who may do what, decided from records alone. Pure: no store, no clock, no file.
 
-   A *position* (Director, Chief of General Staff) is held by *persons* for a time; another may *cover* it for a
-   time. A *delegation* gives a position acts, within a scope, up to an amount in sum, for a time, under another
-   delegation, and so on up to an *inherent* one (the Secretary-General's own, a State's full powers). A
-   *request* asks for one act and names the hash of what is to be approved.
+   A *position* (Director, Chief of General Staff) is held by *persons* for a time; another may *cover* it for
+   a time. A *delegation* gives a position acts, within a scope, up to an amount in sum, for a time, under
+   another delegation, and so on up to an *inherent* one (the Secretary-General's own, a State's full powers).
+   A *request* asks for one act and names the hash of what is to be approved.
 
-   Default is deny: what no delegation gives is reserved (ST/SGB/2019/2). Each rule is one check with a name, a
-   text, a source and a mark; an answer names the check that refused. */
+   Default is deny: what no delegation gives is reserved (ST/SGB/2019/2). Each rule is one check with a name,
+   a text, a source and a mark; an answer names the check that refused. */
 #ifndef MUSTER_SUPPORT_SUPPORT_CALC_H
 #define MUSTER_SUPPORT_SUPPORT_CALC_H
 
@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/exact.h"
 #include "base/mark.h"
+#include "base/text.h"
 #include <stdbool.h>
 
 enum {
@@ -151,8 +152,8 @@ struct authority_record {
     int64_t persons;    /* that approve */
     bool may_sub_delegate, emergency;
     /* of a kind that is not authority's own (KIND_COUNT) */
-    unsigned permission; /* enum permission that it needs; 0: it carries out the approved request `id` for act
-                            and scope, approved under `delegation` */
+    unsigned permission; /* enum permission that it needs; 0: it carries out the approved request `id` for
+                            act, scope and content, approved under `delegation` */
 };
 
 /* One of which only this is given yet. */
@@ -161,6 +162,8 @@ struct authority_record authority_record_new(enum authority_kind kind, const cha
    unknown, missing or wrong member; the record then stays. In arena. */
 const char *authority_read(const char *body, size_t size, struct arena *arena,
                            struct authority_record *ret_record);
+/* Its body as canonical JSON: authority_read of it gives the record again. ERROR_LIMIT: memory. */
+int authority_write(const struct authority_record *record, struct text *out) MUST_CHECK;
 /* The kind of this name, or KIND_COUNT. */
 enum authority_kind authority_kind_of(const char *name);
 /* What is done by a record of a kind: a grant under nothing (inherent) is an appointment. */
@@ -173,7 +176,7 @@ struct authority_delegation {
     const struct authority_record *granted;
     enum authority_stage stage;
     const char *accepted_by, *resumed_by; /* "": nobody */
-    uint64_t changed; /* the sequence of the record that gave it its stage */
+    uint64_t changed;                     /* the sequence of the record that gave it its stage */
 };
 struct authority_approval {
     const char *person, *delegation;
@@ -240,8 +243,9 @@ const struct authority_check *authority_check_at(size_t index); /* in the order 
 struct authority_answer {
     bool allowed;
     const struct authority_check *refused_by; /* NULL when allowed */
-    const char *sentence;                     /* what is wrong, naming persons and delegations; "" when allowed */
-    const struct authority_delegation *chain[AUTHORITY_CHAIN_MAXIMUM]; /* relied upon, from the one named up */
+    const char *sentence; /* what is wrong, naming persons and delegations; "" when allowed */
+    const struct authority_delegation
+        *chain[AUTHORITY_CHAIN_MAXIMUM]; /* relied upon, from the one named up */
     size_t chain_count;
 };
 /* Whether this record may be appended now. sentences: for the answer's text, may be NULL (then it is ""). The

@@ -60,9 +60,10 @@ def make_place():
 
 
 def run(program, words, place):
-    """(exit status, stdout, stderr) of one command."""
+    """(exit status, stdout, stderr) of one command. Its journal and keys are the case's own."""
+    home = {'MUSTER_DATABASE': os.path.join(place, 'muster.db'), 'MUSTER_KEYS': os.path.join(place, 'keys')}
     done = subprocess.run([program, *words], cwd=place, stdin=subprocess.DEVNULL, capture_output=True,
-                          timeout=SECONDS, check=False, env={**os.environ, 'NO_COLOR': '1'})
+                          timeout=SECONDS, check=False, env={**os.environ, 'NO_COLOR': '1', **home})
     return done.returncode, done.stdout.decode(errors='replace'), done.stderr.decode(errors='replace')
 
 
@@ -116,21 +117,31 @@ class Case:
     def __init__(self, number, title, words):
         self.number, self.title, self.words = number, title, words
         self.exit, self.stdout, self.stderr = 0, [], []
+        self.keep = {}  # patterns by name: what they find stands for {name} in the commands below
 
     def expect(self, line, content):
-        """Takes an `exit`, `stdout` or `stderr` line. False when the line is none of them."""
+        """Takes an `exit`, `stdout`, `stderr` or `keep` line. False when the line is none of them."""
         if re.fullmatch(r'exit \d+', line):
             self.exit = int(line[5:])
+        elif re.fullmatch(r'keep \w+ .*\(.*\).*', line):
+            _, name, pattern = line.split(' ', 2)
+            self.keep[name] = pattern
         elif line in ('stdout', 'stderr'):
             setattr(self, line, content)
         else:
             return False
         return True
 
-    def failures(self, program, place):
-        """What is not as expected, as texts."""
-        status, stdout, stderr = run(program, self.words, place)
+    def failures(self, program, place, kept):
+        """What is not as expected, as texts. Kept texts are put into the command, and added."""
+        words = [re.sub(r'\{(\w+)\}', lambda name: kept.get(name[1], name[0]), word) for word in self.words]
+        status, stdout, stderr = run(program, words, place)
         found = [] if status == self.exit else [f'exit {status}\n(expected exit {self.exit})']
+        for name, pattern in self.keep.items():
+            match = re.search(pattern, stdout + stderr)
+            kept[name] = match[1] if match else ''
+            if not match:
+                found.append(f'nothing to keep as {name}: {pattern}')
         for name, expected, text in (('stdout', self.stdout, stdout), ('stderr', self.stderr, stderr)):
             lines = lines_of(text)
             if not matches(expected, lines):
@@ -144,12 +155,12 @@ def run_case_file(path, program):
     cases = failed = 0
     with make_place() as place, open(path, encoding='utf-8') as file:
         place = os.path.realpath(place)
-        case, title = None, ''
+        case, title, kept = None, '', {}
 
         def finish():
             nonlocal cases, failed
             if case:
-                found = case.failures(program, place)
+                found = case.failures(program, place, kept)
                 cases, failed = cases + 1, failed + (1 if found else 0)
                 if found:
                     print(f'{path}:{case.number}: {case.title}\n$ muster {shlex.join(case.words)}')

@@ -96,6 +96,12 @@ class CaseFiles(unittest.TestCase):
                 '$ muster fail\nexit 1\nstderr\n  x: error: ...\n')
         self.assertEqual(self.run_cases(text), ((3, 0), ''))
 
+    def test_kept(self):
+        text = ('$ muster say "the key is k7"\nkeep KEY key is (\\S+)\nstdout\n  ...\n\n'
+                '$ muster say "{KEY}, {OTHER}"\nstdout\n  k7, {OTHER}\n')
+        self.assertEqual(self.run_cases(text), ((2, 0), ''))
+        self.assertEqual(self.run_cases(text.replace('key is k7', 'none'))[0], (2, 2))
+
     def test_wrong(self):
         for text in ('$ muster say hello\n', '$ muster say hello\nstdout\n  hallo\n', '$ muster fail\n',
                      '$ muster fail\nexit 1\n', '$ muster say\nexit 1\nstdout\n  ...\n', 'nonsense\n',

@@ -1,0 +1,471 @@
+/* The authority callback: reads the records of authority, decides, keeps sums. Where it locks, what it read
+   stays true until the transaction ends. */
+#include "support/support.h"
+
+#include "base/canonical.h"
+#include "support/authority_rules.h"
+#include <string.h>
+
+enum { SUMS_MAXIMUM = 256 };
+
+/* ---- reading ----------------------------------------------------------------------------------------------
+ */
+
+struct reading {
+    struct authority_state *state;
+    const struct authority_rules *rules;
+    struct problems *problems;
+};
+
+int support_rules(struct arena *arena, struct problems *problems, struct authority_rules *ret_rules)
+{
+    struct authority_rule_set set;
+    int code = authority_rules_builtin(arena, problems, &set);
+    if (!code)
+        *ret_rules = set.rules;
+    return code;
+}
+
+static int take_in(struct reading *reading, const struct record *stored)
+{
+    struct arena *arena = reading->state->arena;
+    enum authority_kind kind = authority_kind_of(stored->kind);
+    struct place place = {.file = SUPPORT_SUBJECT};
+    if (kind == KIND_COUNT)
+        return problem_error(reading->problems, ERROR_INVALID, place, "upgrade Muster",
+                             "record %llu is of a kind of a newer Muster: %s",
+                             (unsigned long long)stored->sequence, stored->kind);
+    struct authority_record *record = arena_alloc_raw(arena, sizeof *record);
+    const char *author = arena_text(arena, stored->author, strlen(stored->author));
+    if (!record || !author)
+        return problem_memory(reading->problems);
+    *record = authority_record_new(kind, author, instant_day(stored->recorded));
+    record->sequence = stored->sequence;
+    const char *fault = authority_read(stored->body, stored->body_size, arena, record);
+    if (fault)
+        return problem_error(reading->problems, ERROR_STORAGE, place,
+                             "`muster journal verify` shows what is damaged", "record %llu: %s",
+                             (unsigned long long)stored->sequence, fault);
+    return authority_apply(reading->state, reading->rules, record) ? problem_memory(reading->problems) : 0;
+}
+
+static int visit(void *context, const struct folded *folded)
+{
+    return take_in(context, folded->record);
+}
+
+static const struct journal_view authority_view = {
+    .subject = SUPPORT_SUBJECT, .circle = CIRCLE_INTERNAL, .known_on = INSTANT_NEVER};
+
+int support_state(struct journal *journal, const struct authority_rules *rules, struct arena *arena,
+                  struct problems *problems, struct authority_state **ret_state)
+{
+    struct reading reading = {.rules = rules, .problems = problems};
+    if (authority_state_new(arena, &reading.state))
+        return problem_memory(problems);
+    int code = journal_fold(journal, &authority_view, visit, &reading, problems);
+    if (!code)
+        *ret_state = reading.state;
+    return code;
+}
+
+/* ---- one append -------------------------------------------------------------------------------------------
+ */
+
+/* What was approved under a delegation, before this append and with it. */
+struct sum {
+    const char *delegation;
+    money_cents before;
+};
+
+struct deciding {
+    struct transaction *transaction;
+    const struct append *append;
+    struct problems *problems;
+    struct arena *arena; /* of the state */
+    struct authority_rule_set set;
+    struct authority_state *state;
+    civil_day today;
+    const char *installation;
+    struct sum sums[SUMS_MAXIMUM]; /* that this append may change */
+    size_t sum_count;
+};
+
+static struct place place_of(const struct deciding *deciding)
+{
+    struct arena *arena = deciding->problems->arena;
+    const char *subject = deciding->append->subject;
+    return (struct place){.file = arena_text(arena, subject, strlen(subject))};
+}
+
+static int refuse(const struct deciding *deciding, const struct authority_answer *answer)
+{
+    const struct authority_check *check = answer->refused_by;
+    const char *rule = arena_format(deciding->problems->arena, "rule '%s': %s (%s, %s)", check->name,
+                                    check->rule, check->source, mark_names[check->mark]);
+    return problem_error(deciding->problems, check->code, place_of(deciding), rule, "%s", answer->sentence);
+}
+
+static int ask(const struct deciding *deciding, const struct authority_record *question)
+{
+    struct authority_answer answer;
+    authority_decide(deciding->state, &deciding->set.rules, question, deciding->problems->arena, &answer);
+    return answer.allowed ? 0 : refuse(deciding, &answer);
+}
+
+static int lock(const struct deciding *deciding, const char *key, const char **ret_value)
+{
+    struct guard guard = {.key = key};
+    int code = key ? transaction_guards(deciding->transaction, &guard, 1, deciding->problems)
+                   : problem_memory(deciding->problems);
+    if (!code && ret_value)
+        *ret_value = guard.value;
+    return code;
+}
+
+static int read_state(struct deciding *deciding)
+{
+    struct reading reading = {.rules = &deciding->set.rules, .problems = deciding->problems};
+    if (authority_state_new(deciding->arena, &reading.state))
+        return problem_memory(deciding->problems);
+    deciding->state = reading.state;
+    return transaction_fold(deciding->transaction, &authority_view, visit, &reading, deciding->problems);
+}
+
+/* ---- facts, plans, and what carries out a request ---- */
+
+static const struct authority_need *need_of(const struct deciding *deciding, const char *kind)
+{
+    static const struct authority_need of_rows = {.permission = PERMISSION_WRITE_CONTINGENT, .act = ""};
+    for (size_t i = 0; i < deciding->set.need_count; i++)
+        if (strcmp(deciding->set.needs[i].kind, kind) == 0)
+            return &deciding->set.needs[i];
+    return wiring_table(&journal_wired, kind) ? &of_rows : NULL;
+}
+
+/* A text of a body by its key, or "". */
+static const char *text_of(const struct draft *draft, const char *key, struct arena *arena)
+{
+    struct canonical_item item;
+    const char *text = canonical_member(draft->body, draft->body_size, key, &item) == 1
+                           ? canonical_text(&item, arena)
+                           : NULL;
+    return text ? text : "";
+}
+
+/* A request is carried out once. */
+static int mark_carried_out(const struct deciding *deciding, const struct authority_record *question,
+                            const char *kind)
+{
+    const char *key = arena_format(deciding->arena, "request/%s", question->id), *value = NULL;
+    const char *now = arena_format(deciding->arena, "%s %s", kind, question->scope);
+    int code = lock(deciding, key, &value);
+    if (!code && value)
+        return problem_error(deciding->problems, ERROR_CONFLICT, place_of(deciding),
+                             "what was approved once is done once", "'%s' was carried out already: %s",
+                             question->id, value);
+    if (!code && !now)
+        return problem_memory(deciding->problems);
+    return code ? code : transaction_guard_set(deciding->transaction, key, now, deciding->problems);
+}
+
+static int decide_other(const struct deciding *deciding, const struct draft *draft,
+                        const struct authority_need *need)
+{
+    struct authority_record question =
+        authority_record_new(KIND_COUNT, deciding->append->author, deciding->today);
+    question.installation = deciding->installation;
+    question.permission = need->permission;
+    if (need->permission)
+        return ask(deciding, &question);
+    question.id = text_of(draft, "request", deciding->arena);
+    question.content = text_of(draft, "content", deciding->arena);
+    question.act = need->act;
+    question.scope = deciding->append->subject;
+    question.delegation = deciding->append->authority;
+    int code = ask(deciding, &question);
+    return code ? code : mark_carried_out(deciding, &question, draft->kind);
+}
+
+static int unknown_kind(const struct deciding *deciding, const char *kind)
+{
+    return problem_error(deciding->problems, ERROR_FORBIDDEN, place_of(deciding),
+                         "data/authority/kinds.csv says what each kind needs",
+                         "nothing is known of who may record %s", kind);
+}
+
+static bool same_kind_before(const struct deciding *deciding, size_t index)
+{
+    const struct draft *drafts = deciding->append->drafts;
+    return index > 0 && strcmp(drafts[index].kind, drafts[index - 1].kind) == 0;
+}
+
+/* Whether anything but a permission is asked for: then what is read has to stay true. */
+static bool needs_lock(const struct deciding *deciding)
+{
+    for (size_t i = 0; i < deciding->append->count; i++) {
+        const struct authority_need *need =
+            same_kind_before(deciding, i) ? NULL : need_of(deciding, deciding->append->drafts[i].kind);
+        if (need && !need->permission)
+            return true;
+    }
+    return false;
+}
+
+static int decide_others(struct deciding *deciding)
+{
+    const struct authority_need *asked = NULL; /* a permission is asked for once */
+    int code = needs_lock(deciding) ? lock(deciding, SUPPORT_SUBJECT, NULL) : 0;
+    if (!code)
+        code = read_state(deciding);
+    for (size_t i = 0; !code && i < deciding->append->count; i++) {
+        const struct draft *draft = &deciding->append->drafts[i];
+        if (asked && asked->permission && same_kind_before(deciding, i))
+            continue;
+        const struct authority_need *need = need_of(deciding, draft->kind);
+        if (!need)
+            return unknown_kind(deciding, draft->kind);
+        code = decide_other(deciding, draft, need);
+        asked = need;
+    }
+    return code;
+}
+
+/* ---- records of authority ---- */
+
+static int note_sum(struct deciding *deciding, const char *delegation)
+{
+    for (size_t i = 0; i < deciding->sum_count; i++)
+        if (strcmp(deciding->sums[i].delegation, delegation) == 0)
+            return 0;
+    if (deciding->sum_count == SUMS_MAXIMUM)
+        return problem_error(deciding->problems, ERROR_LIMIT, place_of(deciding), "record less at a time",
+                             "more than %d sums would change", SUMS_MAXIMUM);
+    money_cents before;
+    if (authority_used(deciding->state, delegation, NULL, &before))
+        return problem_error(deciding->problems, ERROR_LIMIT, place_of(deciding), NULL,
+                             "the sum under the delegation '%s' is too large to count", delegation);
+    deciding->sums[deciding->sum_count++] = (struct sum){delegation, before};
+    return 0;
+}
+
+/* A delegation and all above it. */
+static int note_chain(struct deciding *deciding, const char *id)
+{
+    int code = 0;
+    for (int i = 0; !code && *id && i < AUTHORITY_CHAIN_MAXIMUM; i++) {
+        const struct authority_delegation *delegation = authority_delegation(deciding->state, id);
+        if (!delegation)
+            return 0;
+        code = note_sum(deciding, delegation->granted->id);
+        id = delegation->granted->under;
+    }
+    return code;
+}
+
+/* Which sums a record changes: those of the approvals that it gives or takes away. */
+static int note_sums(struct deciding *deciding, const struct authority_record *record)
+{
+    const struct authority_request *request = authority_request(deciding->state, record->id);
+    if (record->kind < KIND_SUBMITTED || !request || request->amount < 0)
+        return 0;
+    int code = note_chain(deciding, record->delegation);
+    for (size_t i = 0; !code && i < request->approval_count; i++)
+        code = note_chain(deciding, request->approvals[i].delegation);
+    return code;
+}
+
+/* The kept sums must be what the records add up to, and become what they add up to now. */
+static int keep_sums(struct deciding *deciding)
+{
+    struct guard guards[SUMS_MAXIMUM];
+    char sum[MONEY_TEXT_SIZE];
+    for (size_t i = 0; i < deciding->sum_count; i++) {
+        guards[i] = (struct guard){
+            .key = arena_format(deciding->arena, "delegation/%s", deciding->sums[i].delegation)};
+        if (!guards[i].key)
+            return problem_memory(deciding->problems);
+    }
+    int code = transaction_guards(deciding->transaction, guards, deciding->sum_count, deciding->problems);
+    for (size_t i = 0; !code && i < deciding->sum_count; i++) {
+        money_cents after;
+        decimal_format(deciding->sums[i].before, 0, 0, sum);
+        if (guards[i].value && strcmp(guards[i].value, sum) != 0)
+            return problem_error(deciding->problems, ERROR_STORAGE, place_of(deciding),
+                                 "`muster journal verify` shows what is missing",
+                                 "the sum kept for the delegation '%s' is not what its records add up to",
+                                 deciding->sums[i].delegation);
+        if (authority_used(deciding->state, deciding->sums[i].delegation, NULL, &after))
+            return problem_error(deciding->problems, ERROR_LIMIT, place_of(deciding), NULL,
+                                 "the sum under the delegation '%s' is too large to count",
+                                 deciding->sums[i].delegation);
+        code = transaction_guard_set(deciding->transaction, guards[i].key, decimal_format(after, 0, 0, sum),
+                                     deciding->problems);
+    }
+    return code;
+}
+
+/* What the record itself must say beside its body. */
+static int check_envelope(const struct deciding *deciding, const struct draft *draft,
+                          const struct authority_record *record)
+{
+    bool relies = record->kind == KIND_APPROVED || record->kind == KIND_REJECTED;
+    if (draft->effective != deciding->today)
+        return problem_error(deciding->problems, ERROR_INVALID, place_of(deciding),
+                             "its effective day is the day of recording",
+                             "authority is neither given nor used for another day");
+    if (relies && strcmp(record->delegation, deciding->append->authority) != 0)
+        return problem_error(
+            deciding->problems, ERROR_INVALID, place_of(deciding), "name the delegation relied upon in both",
+            "the record is under '%s', its body says '%s'", deciding->append->authority, record->delegation);
+    return 0;
+}
+
+static int decide_one(struct deciding *deciding, const struct draft *draft)
+{
+    struct authority_record *record = arena_alloc_raw(deciding->arena, sizeof *record);
+    if (!record)
+        return problem_memory(deciding->problems);
+    enum authority_kind kind = authority_kind_of(draft->kind);
+    if (kind == KIND_COUNT)
+        return unknown_kind(deciding, draft->kind);
+    *record = authority_record_new(kind, deciding->append->author, deciding->today);
+    record->installation = deciding->installation;
+    const char *fault = authority_read(draft->body, draft->body_size, deciding->arena, record);
+    if (fault)
+        return problem_error(deciding->problems, ERROR_INVALID, place_of(deciding), NULL, "%s", fault);
+    int code = check_envelope(deciding, draft, record);
+    if (!code)
+        code = ask(deciding, record);
+    if (!code)
+        code = note_sums(deciding, record);
+    if (!code && authority_apply(deciding->state, &deciding->set.rules, record))
+        code = problem_memory(deciding->problems);
+    return code;
+}
+
+static int decide_authority(struct deciding *deciding)
+{
+    int code = lock(deciding, SUPPORT_SUBJECT, NULL);
+    if (!code)
+        code = read_state(deciding);
+    for (size_t i = 0; !code && i < deciding->append->count; i++)
+        code = decide_one(deciding, &deciding->append->drafts[i]);
+    return code || !deciding->sum_count ? code : keep_sums(deciding);
+}
+
+static int note_any(void *context, const struct folded *folded)
+{
+    (void)folded;
+    *(bool *)context = true;
+    return 1;
+}
+
+/* Whether one person on one laptop records rows: what is quick to allow without reading the rules. */
+static int is_solo_row(const struct deciding *deciding, bool *ret_solo)
+{
+    bool any = false;
+    for (size_t i = 0; !any && i < deciding->append->count; i++)
+        any =
+            (i == 0 || strcmp(deciding->append->drafts[i].kind, deciding->append->drafts[i - 1].kind) != 0) &&
+            !wiring_table(&journal_wired, deciding->append->drafts[i].kind);
+    int code =
+        any ? 1
+            : transaction_fold(deciding->transaction, &authority_view, note_any, &any, deciding->problems);
+    *ret_solo = !any;
+    return code < 0 ? code : 0;
+}
+
+int support_authority(struct transaction *transaction, const struct append *append, struct problems *problems)
+{
+    ARENA_CLEANUP struct arena *arena = arena_new(0);
+    struct digest installation = journal_installation(transaction_journal(transaction));
+    char text[DIGEST_TEXT_SIZE];
+    bool solo;
+    struct deciding deciding = {.transaction = transaction,
+                                .append = append,
+                                .problems = problems,
+                                .arena = arena,
+                                .today = instant_day(transaction_now(transaction)),
+                                .installation = digest_format(&installation, text)};
+    if (!arena)
+        return problem_memory(problems);
+    int code = is_solo_row(&deciding, &solo);
+    if (code || solo)
+        return code;
+    code = authority_rules_builtin(arena, problems, &deciding.set);
+    if (code)
+        return code;
+    return strcmp(append->subject, SUPPORT_SUBJECT) == 0 ? decide_authority(&deciding)
+                                                         : decide_others(&deciding);
+}
+
+/* ---- writing and replay -----------------------------------------------------------------------------------
+ */
+
+/* Appends one record of authority, locking what every one of them locks first. */
+static int append_record(struct transaction *transaction, const struct authority_record *record,
+                         struct problems *problems)
+{
+    TEXT_CLEANUP struct text body = {0};
+    struct guard guard = {.key = SUPPORT_SUBJECT};
+    struct appended appended;
+    if (authority_write(record, &body))
+        return problem_memory(problems);
+    const struct draft draft = {.kind = authority_kind_names[record->kind],
+                                .effective = instant_day(transaction_now(transaction)),
+                                .body = text_content(&body),
+                                .body_size = body.length};
+    const struct append append = {.subject = SUPPORT_SUBJECT,
+                                  .circle = CIRCLE_INTERNAL,
+                                  .expected = APPEND_ANY,
+                                  .author = record->author,
+                                  .authority = *record->delegation ? record->delegation : record->under,
+                                  .drafts = &draft,
+                                  .count = 1};
+    int code = transaction_guards(transaction, &guard, 1, problems);
+    return code ? code : transaction_append(transaction, &append, problems, &appended);
+}
+
+static int record_act(struct transaction *transaction, void *context, struct problems *problems)
+{
+    const struct authority_record *const *record = context;
+    const struct stream_name stream = {SUPPORT_SUBJECT, CIRCLE_INTERNAL};
+    int code = transaction_streams(transaction, &stream, 1, problems);
+    return code ? code : append_record(transaction, *record, problems);
+}
+
+int support_record(struct journal *journal, const struct authority_record *record, struct arena *arena,
+                   struct problems *problems)
+{
+    bool again;
+    return journal_write(journal, NULL, record_act, &record, arena, problems, &again);
+}
+
+int support_guards(const struct authority_state *state, struct arena *arena, struct problems *problems,
+                   struct guard **ret_guards, size_t *ret_count)
+{
+    struct guard *guards = arena_array(arena, state->delegation_count, sizeof *guards);
+    size_t count = 0;
+    if (!guards)
+        return problem_memory(problems);
+    for (size_t i = 0; i < state->delegation_count; i++) {
+        const char *id = state->delegations[i].granted->id;
+        char text[MONEY_TEXT_SIZE];
+        money_cents used;
+        if (authority_used(state, id, NULL, &used))
+            return problem_error(problems, ERROR_LIMIT, (struct place){.file = SUPPORT_SUBJECT}, NULL,
+                                 "the sum under the delegation '%s' is too large to count", id);
+        if (!used)
+            continue;
+        decimal_format(used, 0, 0, text);
+        guards[count] = (struct guard){.key = arena_format(arena, "delegation/%s", id),
+                                       .value = arena_text(arena, text, strlen(text))};
+        if (!guards[count].key || !guards[count].value)
+            return problem_memory(problems);
+        count++;
+    }
+    *ret_guards = guards;
+    *ret_count = count;
+    return 0;
+}

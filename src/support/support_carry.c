@@ -1,0 +1,126 @@
+/* What carries out a request (a signature, a certification): finds it, approves it where that is still to be
+   done, and records that it was done. The decision itself is support_authority's, for each of these records.
+ */
+#include "support/support.h"
+#include <string.h>
+
+static struct place place_of(const struct carrying *carrying, struct problems *problems)
+{
+    const char *subject = carrying->subject;
+    return (struct place){.file = arena_text(problems->arena, subject, strlen(subject))};
+}
+
+static int read_state(struct transaction *transaction, struct problems *problems,
+                      struct authority_state **ret_state)
+{
+    struct authority_rules rules;
+    struct arena *arena = transaction_arena(transaction);
+    int code = support_rules(arena, problems, &rules);
+    return code ? code : support_state(transaction_journal(transaction), &rules, arena, problems, ret_state);
+}
+
+/* The last request for this act, subject and content that is not ended; NULL: none. */
+static const struct authority_request *find_request(const struct authority_state *state,
+                                                    const struct carrying *carrying)
+{
+    for (size_t i = state->request_count; i-- > 0;) {
+        const struct authority_request *request = &state->requests[i];
+        const struct authority_record *submitted = request->submitted;
+        if ((request->stage == STAGE_SUBMITTED || request->stage == STAGE_APPROVED) &&
+            strcmp(submitted->act, carrying->act) == 0 && strcmp(submitted->scope, carrying->subject) == 0 &&
+            strcmp(request->content, carrying->content) == 0)
+            return request;
+    }
+    return NULL;
+}
+
+/* Who approved it under the delegation, or who approved it first. */
+static const char *approver(const struct authority_request *request, const struct carrying *carrying)
+{
+    for (size_t i = 0; i < request->approval_count; i++)
+        if (strcmp(request->approvals[i].delegation, carrying->delegation) == 0)
+            return request->approvals[i].person;
+    return request->approval_count ? request->approvals[0].person : carrying->author;
+}
+
+static int append_record(struct transaction *transaction, const struct carrying *carrying,
+                         const struct authority_record *record, struct problems *problems)
+{
+    TEXT_CLEANUP struct text body = {0};
+    struct appended appended;
+    if (authority_write(record, &body) < 0)
+        return problem_memory(problems);
+    const struct draft draft = {.kind = authority_kind_names[record->kind],
+                                .effective = record->day,
+                                .body = body.data,
+                                .body_size = body.length};
+    const struct append append = {.subject = authority_stream.subject,
+                                  .circle = authority_stream.circle,
+                                  .expected = APPEND_ANY,
+                                  .author = carrying->author,
+                                  .authority = record->delegation,
+                                  .drafts = &draft,
+                                  .count = 1};
+    return transaction_append(transaction, &append, problems, &appended);
+}
+
+static int approve(struct transaction *transaction, const struct carrying *carrying,
+                   const struct authority_request *request, struct problems *problems)
+{
+    struct authority_record record =
+        authority_record_new(KIND_APPROVED, carrying->author, instant_day(transaction_now(transaction)));
+    if (request->submitted->persons > 1)
+        return problem_error(problems, ERROR_CONFLICT, place_of(carrying, problems),
+                             "`muster request approve` records each approval",
+                             "'%s' needs %d persons who approve it first", request->submitted->id,
+                             (int)request->submitted->persons);
+    record.id = request->submitted->id;
+    record.content = carrying->content;
+    record.delegation = carrying->delegation;
+    return append_record(transaction, carrying, &record, problems);
+}
+
+int support_request_begin(struct transaction *transaction, const struct carrying *carrying,
+                          struct problems *problems, struct carried *ret_carried)
+{
+    struct authority_state *state;
+    int code = read_state(transaction, problems, &state);
+    if (code < 0)
+        return code;
+    const struct authority_request *request = find_request(state, carrying);
+    if (!request)
+        return problem_error(problems, ERROR_NOT_FOUND, place_of(carrying, problems),
+                             "someone else asks for it first: `muster request submit`",
+                             "nobody has asked for %s of %.12s... here", carrying->act, carrying->content);
+    bool waits = request->stage == STAGE_SUBMITTED;
+    if (waits)
+        code = approve(transaction, carrying, request, problems);
+    if (code == 0)
+        *ret_carried = (struct carried){.request = request->submitted->id,
+                                        .person = waits ? carrying->author : approver(request, carrying)};
+    return code;
+}
+
+int support_request_end(struct transaction *transaction, const struct carrying *carrying,
+                        const struct carried *carried, struct problems *problems)
+{
+    struct authority_record record =
+        authority_record_new(KIND_EXECUTED, carrying->author, instant_day(transaction_now(transaction)));
+    record.id = carried->request;
+    return append_record(transaction, carrying, &record, problems);
+}
+
+int support_person(struct journal *journal, const char *author, struct arena *arena,
+                   struct problems *problems, const char **ret_person)
+{
+    struct authority_rules rules;
+    struct authority_state *state;
+    int code = support_rules(arena, problems, &rules);
+    if (code == 0)
+        code = support_state(journal, &rules, arena, problems, &state);
+    if (code < 0)
+        return code;
+    const struct authority_record *person = authority_person(state, author);
+    *ret_person = person ? person->id : arena_text(arena, author, strlen(author));
+    return *ret_person ? 0 : problem_memory(problems);
+}
