@@ -228,10 +228,27 @@ static civil_day day_of(const char *text)
     return day;
 }
 
+/* What a price rests on is in the schedule, and the weakest of it is the price's mark. */
+static void check_relied(const struct schedule *schedule, const struct relied_rows *relied, enum mark mark)
+{
+    enum mark weakest = MARK_OFFICIAL, own;
+    bool blank;
+    assert_false(relied->failed);
+    for (size_t i = 0; i < relied->count; i++) {
+        assert_true(schedule_row_find(schedule, &relied->items[i].row, &own, &blank));
+        assert_true(relied->items[i].mark >= own);
+        weakest = mark_weaker(weakest, relied->items[i].mark);
+        for (size_t k = 0; k < i; k++)
+            assert_false(rate_row_same(&relied->items[i].row, &relied->items[k].row));
+    }
+    assert_int_equal(weakest, mark);
+}
+
 static void check_price(const struct price_case *test_case)
 {
     static const civil_day departed[] = {DEPARTED, DEPARTED};
     struct test_case test = test_begin();
+    struct relied_rows relied = {.arena = test.arena};
     struct agreement agreement = {0};
     struct schedule schedule;
     struct agreement_price price;
@@ -239,7 +256,8 @@ static void check_price(const struct price_case *test_case)
     struct price_options options = {.on = day_of(test_case->on),
                                     .partial = test_case->partial,
                                     .cessation = day_of(test_case->cessation),
-                                    .departure = test_case->departed ? departed : NULL};
+                                    .departure = test_case->departed ? departed : NULL,
+                                    .relied = &relied};
     int code = agreement_price(&agreement, &schedule, &options, test.arena, &test.problems, &price);
     TEXT_CLEANUP struct text got = {0};
     if (code < 0)
@@ -249,6 +267,8 @@ static void check_price(const struct price_case *test_case)
     assert_same(test_case->content, text_content(&got),
                 test_case->refused ? test_case->refused : test_case->lines);
     assert_int_equal(code < 0, test_case->refused != NULL);
+    if (code == 0)
+        check_relied(&schedule, &relied, price.mark);
     test_end(&test);
 }
 
@@ -278,6 +298,57 @@ static void descriptions_come_from_either_side(void **state)
         assert_string_equal(price.lines[i].description, wanted[i]);
     assert_int_equal(price.on, options.on);
     test_end(&test);
+}
+
+/* The rows behind prices, as "table edition code mark". */
+static const struct {
+    const char *content, *on, *rows;
+} relied_cases[] = {
+    {INI CEILING, "2025-01-01",
+     "personnel * 2022-07-01 official\nrules * formula_personnel official\nrules * formula_rounding official\n"},
+    {INI EQUIPMENT "L1,2024-01-01,truck,,,2,wet,\n" FULL, "2025-01-01",
+     "editions 2023 2023 recalled\nmajor_equipment 2023 truck recalled\nrules * formula_factors official\n"
+     "rules * formula_lease official\nrules * formula_rounding official\nrules * transport_free_km official\n"
+     "rules * transport_step_km official\nrules * transport_step_share official\n"},
+    /* a dry lease has no transport */
+    {INI EQUIPMENT "L1,2024-01-01,truck,,,2,dry,\n" FULL, "2024-06-01",
+     "editions 2023 2023 official\nmajor_equipment 2023 truck official\nrules * formula_factors official\n"
+     "rules * formula_lease official\nrules * formula_rounding official\n"},
+    /* what serves a category earns nothing and needs no rate */
+    {INI CEILING EQUIPMENT "L1,2024-01-01,crane,,,2,wet,catering\n" SERVICES
+                           "catering,2024-01-01,contributor,,\n",
+     "2024-06-01",
+     "editions 2023 2023 official\npersonnel * 2022-07-01 official\nself_sustainment 2023 catering official\n"
+     "rules * formula_lease official\nrules * formula_personnel official\nrules * formula_rounding official\n"
+     "rules * formula_self_sustainment official\n"},
+    /* a special case brings its own figures */
+    {INI SPECIAL "L1,2024-01-01,special,,1,dry,120000,10,0.5,\n", "2024-06-01",
+     "editions 2023 2023 official\nrules * formula_lease official\nrules * formula_rounding official\n"},
+};
+
+static void prices_say_what_they_rest_on(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < TEST_COUNT(relied_cases); i++) {
+        TEXT_CLEANUP struct text got = {0};
+        struct test_case test = test_begin();
+        struct relied_rows relied = {.arena = test.arena};
+        struct agreement agreement = {0};
+        struct schedule schedule;
+        struct agreement_price price;
+        load(&test, relied_cases[i].content, &agreement, &schedule);
+        struct price_options options = {
+            .on = day_of(relied_cases[i].on), .cessation = DAY_NEVER, .relied = &relied};
+        assert_int_equal(agreement_price(&agreement, &schedule, &options, test.arena, &test.problems, &price),
+                         0);
+        relied_sort(&relied);
+        for (size_t k = 0; k < relied.count; k++)
+            text_format(&got, "%s %s %s %s\n", schedule_table_names[relied.items[k].row.table],
+                        relied.items[k].row.edition, relied.items[k].row.code,
+                        mark_names[relied.items[k].mark]);
+        assert_same(relied_cases[i].content, text_content(&got), relied_cases[i].rows);
+        test_end(&test);
+    }
 }
 
 /* The house's own example: only personnel has a rate in the built-in schedule. */
@@ -320,8 +391,11 @@ static void every_allocation_may_fail(void **state)
              "L1,2024-01-01,truck,,,2,dry,\nL2,2024-01-01,truck,,,2,dry,tentage\n" SERVICES
              "tentage,2024-01-01,contributor,,\n",
              &agreement, &schedule);
-        struct price_options options = {
-            .on = day_make(2025, 6, 1), .cessation = DAY_NEVER, .departure = calls % 2 ? departed : NULL};
+        struct relied_rows relied = {.arena = test.arena};
+        struct price_options options = {.on = day_make(2025, 6, 1),
+                                        .cessation = DAY_NEVER,
+                                        .departure = calls % 2 ? departed : NULL,
+                                        .relied = &relied};
         arena_fail_after(test.arena, calls / 2 + 1);
         int code = agreement_price(&agreement, &schedule, &options, test.arena, &test.problems, &price);
         failed = arena_alloc(test.arena, 1) == NULL;
@@ -335,9 +409,8 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(agreements_have_a_price),
-        cmocka_unit_test(descriptions_come_from_either_side),
-        cmocka_unit_test(the_example_is_priced),
+        cmocka_unit_test(agreements_have_a_price),      cmocka_unit_test(descriptions_come_from_either_side),
+        cmocka_unit_test(prices_say_what_they_rest_on), cmocka_unit_test(the_example_is_priced),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

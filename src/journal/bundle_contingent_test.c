@@ -127,8 +127,66 @@ static void both_sides_keep_one_contingent(void **state)
     side_remove(&un);
 }
 
+/* The folder with another count of men in the last line of its strength.csv. */
+static struct folder with_last_strength(struct side *side, struct folder folder, const char *line)
+{
+    struct arena *arena = side_arena(side);
+    struct folder_file *files = arena_array(arena, folder.count, sizeof *files);
+    memcpy(files, folder.files, folder.count * sizeof *files);
+    for (size_t i = 0; i < folder.count; i++) {
+        if (strcmp(files[i].name, "strength.csv") != 0)
+            continue;
+        size_t last = files[i].size - 1;
+        while (files[i].data[last - 1] != '\n')
+            last--;
+        files[i].data = arena_format(arena, "%.*s%s", (int)last, files[i].data, line);
+        files[i].size = strlen(files[i].data);
+    }
+    folder.files = files;
+    return folder;
+}
+
+/* Both change one row meanwhile. Of equal days the record of the greater writer counts, also where that side
+   has a snapshot with its own record in it already: what comes late is not simply put on top. */
+static void a_row_that_both_change_ends_alike(void **state)
+{
+    (void)state;
+    struct side one = side_of(&journal_wired, "Kazakhstan", "KAZ"),
+                other = side_of(&journal_wired, "United Nations", "UN");
+    struct digest key_of_one = side_key(&one), key_of_other = side_key(&other);
+    bool greater = memcmp(key_of_one.bytes, key_of_other.bytes, DIGEST_SIZE) > 0;
+    struct side *great = greater ? &one : &other, *less = greater ? &other : &one;
+    const char *great_code = greater ? "KAZ" : "UN", *less_code = greater ? "UN" : "KAZ";
+    struct folder example;
+    civil_day first;
+    struct problems problems;
+    side_trust(&one, &other);
+    side_trust(&other, &one);
+    problems_init(&problems, side_arena(less));
+    assert_true(day_parse("2026-01-01", 10, &first));
+    assert_fine(folder_read("examples/undof-kazakhstan", side_arena(less), &problems, &example), &problems);
+    record_folder(less, &example);
+    hand_over(less, great, great_code);
+    struct folder more = with_strength(great, open_folder(great), first, STRENGTH_DAYS);
+    more = with_last_strength(great, more, "2026-12-31,111,1\n");
+    record_folder(great, &more);
+    more = with_last_strength(less, open_folder(less), "2026-12-31,99,9\n");
+    record_folder(less, &more);
+    hand_over(less, great, great_code);
+    hand_over(great, less, less_code);
+    struct folder here = open_folder(great), there = open_folder(less);
+    assert_non_null(strstr(folder_find(&here, "strength.csv")->data, "2026-12-31,111,1\n"));
+    assert_same("strength", folder_find(&here, "strength.csv")->data,
+                folder_find(&there, "strength.csv")->data);
+    side_verifies(great);
+    side_verifies(less);
+    side_remove(&one);
+    side_remove(&other);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(both_sides_keep_one_contingent),
+    cmocka_unit_test(a_row_that_both_change_ends_alike),
 };
 
 int main(void)

@@ -120,40 +120,81 @@ static void exchange(struct side *from, struct side *to, const char *code)
             break;
 }
 
+/* Three installations of two parties, that know each other. */
+struct three {
+    struct side sides[3];
+};
+static const char *const three_codes[] = {"KAZ", "KAZ", "UN"};
+
+static struct three three_new(void)
+{
+    struct three three = {{side_of(&bundle_wiring, "Kazakhstan", "KAZ")}};
+    three.sides[1] = side_more(&three.sides[0], "laptop");
+    three.sides[2] = side_of(&bundle_wiring, "United Nations", "UN");
+    side_trust(&three.sides[0], &three.sides[2]);
+    side_trust(&three.sides[1], &three.sides[2]);
+    side_trust(&three.sides[2], &three.sides[0]);
+    return three;
+}
+
+static struct side newcomer(struct three *three, struct side *from, const char *name, const char *code)
+{
+    struct side side = side_of(&bundle_wiring, name, code);
+    side_trust(&side, &three->sides[0]);
+    side_trust(&side, &three->sides[2]);
+    side_trust(from, &side);
+    return side;
+}
+
 static void whatever_happened_parts_leave_no_hole(void **state)
 {
     (void)state;
-    struct side kaz = side_of(&bundle_wiring, "Kazakhstan", "KAZ"), laptop = side_more(&kaz, "laptop"),
-                un = side_of(&bundle_wiring, "United Nations", "UN"),
-                ind = side_of(&bundle_wiring, "India", "IND");
-    struct side *const sides[] = {&kaz, &laptop, &un};
-    static const char *const codes[] = {"KAZ", "KAZ", "UN"};
-    for (size_t i = 0; i < 3; i++)
-        for (size_t j = 0; j < 3; j++)
-            if (i != j && strcmp(codes[i], codes[j]) != 0)
-                side_trust(sides[i], sides[j]);
-    side_trust(&ind, &kaz);
-    side_trust(&ind, &un);
-    side_trust(&kaz, &ind);
-    side_note(&kaz, "first");
+    struct three three = three_new();
+    struct side *sides = three.sides, ind = newcomer(&three, &sides[0], "India", "IND"),
+                npl = newcomer(&three, &sides[2], "Nepal", "NPL");
     const int rounds = getenv("MUSTER_LONG") ? 400 : 40;
     for (int round = 0; round < rounds; round++) {
         unsigned who = chance(3), to = (who + 1 + chance(2)) % 3;
         char note[20];
         snprintf(note, sizeof note, "r%d.", round);
-        if (chance(2))
-            side_notes(sides[who], note, 1 + (int)chance(4));
-        else if (side_fold(sides[who])[0])
-            exchange(sides[who], sides[to], codes[to]);
+        side_notes(&sides[who], note, 1 + (int)chance(3));
+        if (chance(4))
+            exchange(&sides[who], &sides[to], three_codes[to]);
     }
-    tell_a_newcomer(&kaz, &ind, "IND", SMALL_PART);
-    side_verifies(&kaz);
-    side_verifies(&un);
-    side_verifies(&laptop);
-    side_remove(&laptop);
-    side_remove(&kaz);
-    side_remove(&un);
+    tell_a_newcomer(&sides[0], &ind, "IND", SMALL_PART);
+    tell_a_newcomer(&sides[2], &npl, "NPL", 1);
+    for (size_t i = 0; i < TEST_COUNT(three.sides); i++) {
+        side_verifies(&sides[i]);
+        side_remove(&sides[i]);
+    }
     side_remove(&ind);
+    side_remove(&npl);
+}
+
+/* One of two receivers has answered: what the other may lack is sent again. */
+static void an_export_for_two_begins_with_what_either_lacks(void **state)
+{
+    (void)state;
+    struct three three = three_new();
+    struct side *kaz = &three.sides[0], *laptop = &three.sides[1], *un = &three.sides[2];
+    side_notes(un, "u", 3);
+    const char *first = side_export(un, "KAZ");
+    assert_int_equal(side_import(kaz, first), 3);
+    side_import(un, side_export(kaz, "UN"));
+    side_note(un, "u4");
+    assert_int_equal(export_parts(un, "KAZ", 0).records, 4);
+    assert_int_equal(side_import(laptop, first), 3);
+    const char *older = side_export(laptop, "UN");
+    struct bundle_preview both = export_parts(un, "KAZ", 0);
+    assert_int_equal(side_import(laptop, both.files[0]), 1);
+    side_import(un, side_export(laptop, "UN"));
+    side_import(un, older); /* comes late, and takes nothing back */
+    assert_int_equal(export_parts(un, "KAZ", 0).records, 1);
+    char key[DIGEST_TEXT_SIZE];
+    struct digest of_laptop = side_key(laptop);
+    assert_int_equal(export_parts(un, digest_format(&of_laptop, key), 0).records, 0);
+    for (size_t i = 0; i < TEST_COUNT(three.sides); i++)
+        side_remove(&three.sides[i]);
 }
 
 /* A part holds at least what cannot be parted, however small it was to be. */
@@ -184,6 +225,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(parts_given_together_come_in_any_order),
     cmocka_unit_test(an_interrupted_exchange_goes_on),
     cmocka_unit_test(whatever_happened_parts_leave_no_hole),
+    cmocka_unit_test(an_export_for_two_begins_with_what_either_lacks),
     cmocka_unit_test(attachments_make_parts_larger),
 };
 

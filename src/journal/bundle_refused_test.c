@@ -240,6 +240,49 @@ static void forged_bundles_are_refused(void **state)
     side_remove(&un);
 }
 
+/* The records before the first that a bundle brings were others than those here. */
+static void another_past_is_a_fork(void **state)
+{
+    (void)state;
+    struct side kaz = side_of(&bundle_wiring, "Kazakhstan", "KAZ"),
+                un = side_of(&bundle_wiring, "United Nations", "UN");
+    side_trust(&kaz, &un);
+    struct forge forge = forge_new(&un, &kaz);
+    forge_chain(&forge);
+    forge_sign_head(&forge);
+    assert_int_equal(side_import(&kaz, forge_write(&forge)), FORGED_RECORDS);
+    forge.range.first += FORGED_RECORDS;
+    forge.range.last += FORGED_RECORDS;
+    forge.range.before = (struct digest){{5}};
+    for (size_t i = 0; i < FORGED_RECORDS; i++)
+        forge.records[i].sequence += FORGED_RECORDS;
+    forge_chain(&forge);
+    forge_sign_head(&forge);
+    side_refuses(&kaz, forge_write(&forge), ERROR_CONFLICT,
+                 "a fork: record 3 of United Nations (UN), server");
+    side_verifies(&kaz);
+    side_remove(&kaz);
+    side_remove(&un);
+}
+
+/* The card in a bundle says that its own maker was revoked. */
+static void a_revocation_that_comes_with_the_bundle_counts(void **state)
+{
+    (void)state;
+    struct side kaz = side_of(&bundle_wiring, "Kazakhstan", "KAZ"),
+                un = side_of(&bundle_wiring, "United Nations", "UN");
+    side_trust(&kaz, &un);
+    struct digest key = side_key(&un);
+    side_revoke(&un, &key, 9);
+    struct forge forge = forge_new(&un, &kaz);
+    forge_chain(&forge);
+    forge_sign_head(&forge);
+    side_refuses(&kaz, forge_write(&forge), ERROR_FORBIDDEN,
+                 "it was made by United Nations (UN), server, whose key was revoked on");
+    side_remove(&kaz);
+    side_remove(&un);
+}
+
 static void kinds_of_a_newer_peer_are_kept(void **state)
 {
     (void)state;
@@ -321,6 +364,16 @@ static void revoked_keys_do_not_count(void **state)
     side_refuses(&un, stolen, ERROR_FORBIDDEN,
                  "it was made by Kazakhstan (KAZ), laptop, whose key was revoked on");
     side_refuses(&kaz, early, ERROR_FORBIDDEN, "whose key was revoked on");
+    static const char *const to_kaz[] = {"KAZ"};
+    preview = side_export_as(&un, (struct bundle_export){.to = to_kaz, .to_count = 1});
+    assert_int_equal(preview.recipient_count, 1);
+    struct digest left = side_key(&kaz);
+    assert_true(digest_equal(&preview.recipients[0].key, &left));
+    char hex[DIGEST_TEXT_SIZE];
+    const char *to_lost = digest_format(&lost, hex);
+    struct bundle_export named = {.subject = SUBJECT, .to = &to_lost, .to_count = 1, .path = side_file(&un)};
+    assert_int_equal(side_try_export(&un, &named, &problems, &preview), ERROR_FORBIDDEN);
+    assert_says(&problems, "the key of Kazakhstan (KAZ), laptop was revoked on");
     side_trust(&laptop, &kaz);
     struct bundle_export wanted = {
         .subject = SUBJECT, .to = to_un, .to_count = 1, .path = side_file(&laptop)};
@@ -477,6 +530,8 @@ static void an_older_copy_that_went_on_is_a_fork(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(forged_bundles_are_refused),
+    cmocka_unit_test(another_past_is_a_fork),
+    cmocka_unit_test(a_revocation_that_comes_with_the_bundle_counts),
     cmocka_unit_test(kinds_of_a_newer_peer_are_kept),
     cmocka_unit_test(a_party_that_is_not_known_is_refused),
     cmocka_unit_test(a_bundle_for_others_is_refused),

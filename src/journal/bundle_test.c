@@ -184,6 +184,28 @@ static void installations_hand_on_what_others_have_written(void **state)
     side_remove(&un);
 }
 
+/* What came by a bundle was known here when it came, not when its writer recorded it. */
+static void foreign_records_are_known_since_they_arrived(void **state)
+{
+    (void)state;
+    struct side kaz = side_of(&bundle_wiring, "Kazakhstan", "KAZ"),
+                un = side_of(&bundle_wiring, "United Nations", "UN");
+    TEXT_CLEANUP struct text then = {0};
+    side_trust(&kaz, &un);
+    side_trust(&un, &kaz);
+    side_note(&kaz, "k1");
+    const char *file = side_export(&kaz, "UN");
+    struct journal_view view = {.subject = SUBJECT, .circle = CIRCLE_SHARED, .known_on = test_now()};
+    side_import(&un, file);
+    test_fold(un.journal, &view, &then);
+    assert_string_equal(text_content(&then), "");
+    view.known_on = test_now();
+    test_fold(un.journal, &view, &then);
+    assert_string_equal(text_content(&then), "k1");
+    side_remove(&kaz);
+    side_remove(&un);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(both_sides_come_to_the_same_records_in_the_same_order),
     cmocka_unit_test(an_export_goes_on_after_what_the_receiver_has_said_it_has),
@@ -191,6 +213,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_preview_says_all_and_does_nothing),
     cmocka_unit_test(attachments_travel_with_the_records_that_name_them),
     cmocka_unit_test(installations_hand_on_what_others_have_written),
+    cmocka_unit_test(foreign_records_are_known_since_they_arrived),
 };
 
 int main(void)

@@ -243,14 +243,29 @@ int account_read(const struct folder *folder, struct arena *arena, struct proble
     return 0;
 }
 
+/* Reads the contingent, and of one of the journal what was recorded of its statements. */
+static int account_with_states(const struct request *request, const char *argument,
+                               struct account *ret_account)
+{
+    JOURNAL_CLEANUP struct journal *journal = NULL;
+    struct recorded_statements recorded;
+    struct kept_list kept;
+    struct folder folder;
+    int code = contingent_of_request_kept(request, argument, &journal, &folder, &kept);
+    if (code >= 0)
+        code = account_read(&folder, request->arena, request->problems, ret_account);
+    if (code < 0 || !journal)
+        return code;
+    code = states_of_kept(journal, &kept, request->arena, request->problems, &recorded);
+    return code < 0 ? code
+                    : states_into_account(journal, &recorded, request->arena, request->problems, ret_account);
+}
+
 int account_of_request(const struct request *request, const char *argument, struct schedule *ret_schedule,
                        struct account *ret_account)
 {
-    struct folder folder;
     int priced = schedule_of_request(request, ret_schedule);
-    int code = contingent_of_request(request, argument, &folder);
-    if (code >= 0)
-        code = account_read(&folder, request->arena, request->problems, ret_account);
+    int code = account_with_states(request, argument, ret_account);
     if (code < 0 || priced < 0)
         return code < 0 ? code : priced;
     return agreement_check_schedule(ret_account->agreement, ret_schedule, request->problems);
@@ -269,6 +284,7 @@ int statement_of_request(const struct request *request, bool explain, struct sch
     int code = account_of_request(request, "folder", ret_schedule, ret_account);
     if (code < 0)
         return code;
+    options.certified = ret_account->certified;
     return statement_calculate(ret_account, ret_schedule, &options, request->arena, request->problems,
                                ret_statement);
 }

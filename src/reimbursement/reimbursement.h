@@ -12,6 +12,22 @@ extern const struct operation_list reimbursement_operations;
 
 struct record_table;
 extern const struct record_table *const reimbursement_tables[]; /* of the journal: NULL-terminated */
+/* What is recorded of statements: certified (by the United Nations), reported (a State's own copy), paid,
+   disputed, settled, reversed. */
+struct record_kind;
+extern const struct record_kind statement_kinds[];
+#define STATEMENT_KINDS                                                                                      \
+    &statement_kinds[0], &statement_kinds[1], &statement_kinds[2], &statement_kinds[3], &statement_kinds[4], \
+        &statement_kinds[5]
+extern const struct operation_list state_operations; /* certify, statements, ... */
+
+/* What replay gives for the guards "statement/ID/2025-01" of a subject, with the statement's id as value: for
+   verify. A certification that came in a bundle locks its months by its record alone: its guards may be
+   missing. In arena. */
+struct journal;
+struct guard;
+int statement_guards(struct journal *journal, const char *subject, struct arena *arena,
+                     struct problems *problems, struct guard **ret_guards, size_t *ret_count) MUST_CHECK;
 
 /* Reads a whole contingent folder: every room's files, then what only all of them together tell (events and
    losses of unknown lines, a loss before its line's first row, shares that do not make 100). All errors of

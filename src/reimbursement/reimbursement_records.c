@@ -2,6 +2,7 @@
 
 #include "journal/journal.h"
 #include "reimbursement/reimbursement.h"
+#include "reimbursement/states_calc.h"
 
 #define FORM(name_, list)                                                                                    \
     {                                                                                                        \
@@ -78,3 +79,32 @@ static const struct record_table shares = {.kind = "account.share/1",
                                            .circle = CIRCLE_INTERNAL};
 
 const struct record_table *const reimbursement_tables[] = {&losses, &payments, &shares, NULL};
+
+/* ---- statements ---- */
+
+#define FAULT(act_)                                                                                          \
+    static const char *fault_##act_(const char *body, size_t size, struct arena *arena)                      \
+    {                                                                                                        \
+        struct statement_fact fact;                                                                          \
+        return statement_fact_read(act_, body, size, arena, &fact);                                          \
+    }
+#define ENTRY(act_, kind_, writer_)                                                                          \
+    [act_] = {.kind = (kind_),                                                                               \
+              .circle = CIRCLE_SHARED,                                                                       \
+              .writer = (writer_),                                                                           \
+              .kept = true,                                                                                  \
+              .fault = fault_##act_}
+FAULT(STATEMENT_CERTIFIED)
+FAULT(STATEMENT_REPORTED)
+FAULT(STATEMENT_PAID)
+FAULT(STATEMENT_DISPUTED)
+FAULT(STATEMENT_SETTLED)
+FAULT(STATEMENT_REVERSED)
+const struct record_kind statement_kinds[STATEMENT_ACTS] = {
+    ENTRY(STATEMENT_CERTIFIED, "statement.certified/1", WRITER_UN),
+    ENTRY(STATEMENT_REPORTED, "statement.reported/1", WRITER_CONTRIBUTOR),
+    ENTRY(STATEMENT_PAID, "statement.paid/1", WRITER_EITHER),
+    ENTRY(STATEMENT_DISPUTED, "statement.disputed/1", WRITER_EITHER),
+    ENTRY(STATEMENT_SETTLED, "statement.settled/1", WRITER_EITHER),
+    ENTRY(STATEMENT_REVERSED, "statement.reversed/1", WRITER_UN),
+};

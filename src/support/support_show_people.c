@@ -138,10 +138,10 @@ static const char *yes(bool is)
 
 static void list_acts(const struct authority_rules *rules, struct report *report)
 {
-    static const struct report_column columns[] = {{"Act", REPORT_LEFT},      {"What it is", REPORT_LEFT},
-                                                   {"Area", REPORT_LEFT},     {"Persons", REPORT_RIGHT},
-                                                   {"Amount", REPORT_LEFT},   {"Delegation", REPORT_LEFT},
-                                                   {"Override", REPORT_LEFT}, {"Mark", REPORT_LEFT}};
+    static const struct report_column columns[] = {{"Act", REPORT_LEFT},        {"What it is", REPORT_LEFT},
+                                                   {"Persons", REPORT_RIGHT},   {"Amount", REPORT_LEFT},
+                                                   {"Delegation", REPORT_LEFT}, {"Override", REPORT_LEFT},
+                                                   {"Mark", REPORT_LEFT}};
     report_heading(report, "Acts");
     struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < rules->act_count; i++) {

@@ -1,0 +1,289 @@
+/* The statements of a contingent: records folded, their lines read, months locked. */
+#include "reimbursement/states.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONTINGENT "contingent/"
+
+/* ---- folding ---- */
+
+static int read_fact(const struct journal *journal, const struct kept_record *kept, enum statement_act act,
+                     struct arena *arena, struct problems *problems, const struct statement_fact **ret_fact)
+{
+    struct statement_fact *fact = arena_alloc(arena, sizeof *fact);
+    if (!fact)
+        return problem_memory(problems);
+    const char *fault = statement_fact_read(act, kept->body, kept->body_size, arena, fact);
+    if (fault)
+        return problem_error(problems, ERROR_INVALID, (struct place){0}, "`muster journal verify` checks all",
+                             "record %" PRIu64 " of %s (%s) cannot be read: %s", kept->sequence, kept->author,
+                             kept->kind, fault);
+    fact->party = journal_writer_party(journal, &kept->writer, kept->sequence);
+    fact->ours = fact->party && strcmp(fact->party, journal_own_party(journal)) == 0;
+    fact->author = kept->author;
+    fact->sequence = kept->sequence;
+    fact->known = kept->known;
+    if (fact->day == DAY_NEVER)
+        fact->day = kept->effective;
+    *ret_fact = fact;
+    return 0;
+}
+
+static int take_record(const struct journal *journal, const struct kept_record *kept, struct arena *arena,
+                       struct problems *problems, struct recorded_statements *recorded)
+{
+    const struct statement_fact *fact;
+    int act = 0;
+    while (act < STATEMENT_ACTS && strcmp(statement_bodies[act].kind, kept->kind) != 0)
+        act++;
+    if (act == STATEMENT_ACTS)
+        return 0;
+    int code = read_fact(journal, kept, (enum statement_act)act, arena, problems, &fact);
+    if (code < 0)
+        return code;
+    return recorded_apply(recorded, fact) < 0 ? problem_memory(problems) : 0;
+}
+
+int states_of_kept(const struct journal *journal, const struct kept_list *kept, struct arena *arena,
+                   struct problems *problems, struct recorded_statements *ret_recorded)
+{
+    int code = 0;
+    recorded_begin(ret_recorded, arena);
+    for (size_t i = 0; i < kept->count && code == 0; i++)
+        code = take_record(journal, &kept->items[i], arena, problems, ret_recorded);
+    return code;
+}
+
+/* ---- lines ---- */
+
+int states_content(struct journal *journal, const struct recorded_statement *statement, struct arena *arena,
+                   struct problems *problems, struct certified_content *ret_content)
+{
+    const char *content = recorded_fact(statement)->content;
+    struct digest hash;
+    const void *data;
+    size_t size;
+    if (!digest_parse(content, strlen(content), &hash))
+        return ERROR_NOT_FOUND;
+    int code = journal_attachment_read(journal, &hash, arena, problems, &data, &size);
+    if (code < 0)
+        return code;
+    const char *fault = certified_content_read(data, size, arena, ret_content);
+    if (!fault && (strcmp(ret_content->statement, statement->id) != 0 ||
+                   ret_content->period.from_day != statement->period.from_day ||
+                   ret_content->period.to_day != statement->period.to_day ||
+                   ret_content->total != statement->total))
+        fault = "its lines are of another statement";
+    return fault ? problem_error(problems, ERROR_INVALID, (struct place){0},
+                                 "who certified it has to reverse it and certify the months again",
+                                 "the certified statement %s cannot be read: %s", statement->id, fault)
+                 : 0;
+}
+
+static void warn_unknown(const struct recorded_statement *statement, struct problems *problems)
+{
+    bool total_only = !recorded_fact(statement)->content[0];
+    problem_warning(problems, (struct place){0},
+                    total_only ? "the lines come with a bundle of the United Nations, or with a report whose "
+                                 "total is the one calculated"
+                               : "ask the party that certified it for a bundle with them",
+                    "of the statement %s only the total is here: late facts of its months are not adjusted",
+                    statement->id);
+}
+
+static int load(struct journal *journal, const struct recorded_statement *statement, struct arena *arena,
+                struct problems *problems, struct certified_statement *ret_certified)
+{
+    const struct statement_fact *fact = recorded_fact(statement);
+    struct certified_content content = {.schedule = "", .engine = ""};
+    bool stands = recorded_stands(statement);
+    int code = stands ? states_content(journal, statement, arena, problems, &content) : ERROR_NOT_FOUND;
+    if (code < 0 && code != ERROR_NOT_FOUND)
+        return code;
+    if (code < 0 && stands)
+        warn_unknown(statement, problems);
+    *ret_certified = (struct certified_statement){.id = statement->id,
+                                                  .period = statement->period,
+                                                  .lines = content.lines,
+                                                  .count = content.line_count,
+                                                  .known = code == 0,
+                                                  .reversed = !stands,
+                                                  .day = fact->day,
+                                                  .known_on = fact->known,
+                                                  .author = fact->author,
+                                                  .authority = fact->delegation,
+                                                  .schedule = content.schedule,
+                                                  .engine = content.engine};
+    return 0;
+}
+
+int states_certified(struct journal *journal, const struct recorded_statements *recorded, struct arena *arena,
+                     struct problems *problems, struct certified_statements *ret_certified)
+{
+    struct certified_statement *items = arena_array(arena, recorded->count, sizeof *items);
+    size_t count = 0;
+    int code = 0;
+    if (!items)
+        return problem_memory(problems);
+    for (size_t i = 0; i < recorded->count && code == 0; i++) {
+        const struct recorded_statement *statement = recorded->items[i];
+        const struct recorded_statement *instead = statement->instead;
+        /* What never stood was never adjusted; nor is what goes on under the same id. */
+        if (instead && (statement->certified || strcmp(instead->id, statement->id) == 0))
+            continue;
+        code = load(journal, statement, arena, problems, &items[count++]);
+    }
+    *ret_certified = (struct certified_statements){items, count};
+    return code;
+}
+
+/* ---- the account ---- */
+
+static bool is_paid(const struct payments *payments, const struct statement_fact *fact)
+{
+    for (size_t i = 0; i < payments->count; i++)
+        if (payments->items[i].amount == statement_cents(fact->amount) &&
+            strcmp(payments->items[i].reference, fact->reference) == 0)
+            return true;
+    return false;
+}
+
+static int by_day(const void *left, const void *right)
+{
+    const struct payment *a = left, *b = right;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    return strcmp(a->reference, b->reference);
+}
+
+static int add_payments(const struct recorded_statements *recorded, struct arena *arena,
+                        struct payments *payments)
+{
+    size_t count = payments->count;
+    for (size_t i = 0; i < recorded->count; i++)
+        count += recorded->items[i]->payment_count;
+    struct payment *items = arena_array(arena, count, sizeof *items);
+    if (!items)
+        return ERROR_LIMIT;
+    count = payments->count;
+    if (count)
+        memcpy(items, payments->items, count * sizeof *items);
+    for (size_t i = 0; i < recorded->count; i++)
+        for (size_t k = 0; k < recorded->items[i]->payment_count; k++) {
+            const struct statement_fact *fact = recorded->items[i]->payments[k];
+            const char *place = arena_format(arena, "record %" PRIu64 " of %s", fact->sequence, fact->author);
+            if (!place)
+                return ERROR_LIMIT;
+            if (!is_paid(payments, fact))
+                items[count++] = (struct payment){.day = fact->day,
+                                                  .amount = statement_cents(fact->amount),
+                                                  .section = "",
+                                                  .account = "",
+                                                  .reference = fact->reference,
+                                                  .place = {.file = place}};
+        }
+    if (count)
+        qsort(items, count, sizeof *items, by_day);
+    *payments = (struct payments){items, count};
+    return 0;
+}
+
+int states_into_account(struct journal *journal, const struct recorded_statements *recorded,
+                        struct arena *arena, struct problems *problems, struct account *account)
+{
+    struct certified_statements *certified = arena_alloc(arena, sizeof *certified);
+    struct payments *payments = arena_alloc(arena, sizeof *payments);
+    if (!certified || !payments)
+        return problem_memory(problems);
+    if (!recorded->count)
+        return 0;
+    *payments = *account->payments;
+    if (add_payments(recorded, arena, payments) < 0)
+        return problem_memory(problems);
+    int code = states_certified(journal, recorded, arena, problems, certified);
+    if (code < 0)
+        return code;
+    account->payments = payments;
+    account->certified = certified;
+    return 0;
+}
+
+/* ---- names ---- */
+
+int states_find(const struct recorded_statements *recorded, const char *id, struct problems *problems,
+                struct recorded_statement **ret_statement)
+{
+    char quoted[TEXT_QUOTE_SIZE];
+    struct recorded_statement *statement = recorded_find(recorded, id);
+    if (statement) {
+        *ret_statement = statement;
+        return 0;
+    }
+    const char **names = arena_array(problems->arena, recorded->count, sizeof *names);
+    if (!names)
+        return problem_memory(problems);
+    for (size_t i = 0; i < recorded->count; i++)
+        names[i] = recorded->items[i]->id;
+    return problem_error(problems, ERROR_NOT_FOUND, (struct place){0},
+                         recorded->count ? text_known(problems->arena, "statements", id, names, recorded->count)
+                                         : "nothing was certified yet: `muster certify`",
+                         "there is no certified statement '%s'", text_quote(id, strlen(id), quoted));
+}
+
+const char *states_guard(const char *id, civil_month month, struct arena *arena)
+{
+    char text[MONTH_TEXT_SIZE];
+    return arena_format(arena, "statement/%s/%s", id, month_format(month, text));
+}
+
+const char *states_reversal(const struct recorded_statement *statement, struct arena *arena)
+{
+    TEXT_CLEANUP struct text out = {0};
+    struct canonical_writer writer = {.out = &out};
+    char hex[DIGEST_TEXT_SIZE], total[MONEY_TEXT_SIZE];
+    canonical_begin(&writer, NULL, '{');
+    canonical_add_text(&writer, "content", recorded_fact(statement)->content);
+    canonical_add_text(&writer, "statement", statement->id);
+    canonical_add_text(&writer, "total", money_format(-statement->total, total));
+    canonical_end(&writer, '}');
+    if (text_result(&out) < 0)
+        return NULL;
+    struct digest hash = attachment_hash(out.data, out.length);
+    return arena_text(arena, digest_format(&hash, hex), DIGEST_TEXT_SIZE - 1);
+}
+
+/* ---- guards ---- */
+
+int statement_guards(struct journal *journal, const char *subject, struct arena *arena,
+                     struct problems *problems, struct guard **ret_guards, size_t *ret_count)
+{
+    struct recorded_statements recorded;
+    struct kept_list kept;
+    struct guard *guards = NULL;
+    size_t count = 0, capacity = 0;
+    *ret_guards = NULL;
+    *ret_count = 0;
+    if (strncmp(subject, CONTINGENT, strlen(CONTINGENT)) != 0)
+        return 0;
+    const char *id = subject + strlen(CONTINGENT);
+    int code = contingent_kept(journal, id, INSTANT_NEVER, arena, problems, &kept);
+    if (code == 0)
+        code = states_of_kept(journal, &kept, arena, problems, &recorded);
+    for (size_t i = 0; code == 0 && i < recorded.count; i++) {
+        const struct recorded_statement *statement = recorded.items[i];
+        civil_month end = day_month(statement->period.to_day);
+        for (civil_month month = day_month(statement->period.from_day);
+             month < end && recorded_stands(statement); month++) {
+            const char *key = states_guard(id, month, arena);
+            guards = arena_grow(arena, guards, &capacity, count, sizeof *guards);
+            if (!key || !guards)
+                return problem_memory(problems);
+            guards[count++] = (struct guard){key, statement->id};
+        }
+    }
+    *ret_guards = guards;
+    *ret_count = count;
+    return code;
+}
