@@ -31,7 +31,8 @@ static const struct authority_rules *builtin_rules(void)
     return &set.rules;
 }
 
-/* The record of four bytes: kind and author, two things that it is about, an amount or a span of days. */
+/* The record of four bytes: kind and author, what it is about, an amount or a limit.
+   complexity: one line for each field */
 static struct authority_record record_of(const uint8_t *bytes)
 {
     enum authority_kind kind = (enum authority_kind)((bytes[0] >> 2) % (KIND_COUNT + 1));
@@ -72,17 +73,17 @@ static struct authority_record record_of(const uint8_t *bytes)
 /* An administrator, who is not the one that holds anything else. */
 static void begin(struct authority_state *state, struct authority_record *kept)
 {
-    for (int i = 0; i < 4; i++) {
-        kept[3 * i] = authority_record_new(KIND_POSITION, "clerk", DAY_ZERO);
-        kept[3 * i].id = positions[i];
-        kept[3 * i].role = position_roles[i];
-        kept[3 * i + 1] = authority_record_new(KIND_PERSON, "clerk", DAY_ZERO);
-        kept[3 * i + 1].id = kept[3 * i + 1].name = persons[i];
-        kept[3 * i + 2] = authority_record_new(KIND_HOLDS, "clerk", DAY_ZERO);
-        kept[3 * i + 2].person = persons[i];
-        kept[3 * i + 2].position = positions[i];
-        for (int j = 0; j < 3; j++)
-            FUZZ_CHECK(authority_apply(state, builtin_rules(), &kept[3 * i + j]) == 0);
+    for (size_t i = 0; i < 4; i++, kept += 3) {
+        kept[0] = authority_record_new(KIND_POSITION, "clerk", DAY_ZERO);
+        kept[0].id = positions[i];
+        kept[0].role = position_roles[i];
+        kept[1] = authority_record_new(KIND_PERSON, "clerk", DAY_ZERO);
+        kept[1].id = kept[1].name = persons[i];
+        kept[2] = authority_record_new(KIND_HOLDS, "clerk", DAY_ZERO);
+        kept[2].person = persons[i];
+        kept[2].position = positions[i];
+        for (size_t j = 0; j < 3; j++)
+            FUZZ_CHECK(authority_apply(state, builtin_rules(), &kept[j]) == 0);
     }
 }
 

@@ -305,7 +305,8 @@ static const struct {
     const char *content, *on, *rows;
 } relied_cases[] = {
     {INI CEILING, "2025-01-01",
-     "personnel * 2022-07-01 official\nrules * formula_personnel official\nrules * formula_rounding official\n"},
+     "personnel * 2022-07-01 official\nrules * formula_personnel official\n"
+     "rules * formula_rounding official\n"},
     {INI EQUIPMENT "L1,2024-01-01,truck,,,2,wet,\n" FULL, "2025-01-01",
      "editions 2023 2023 recalled\nmajor_equipment 2023 truck recalled\nrules * formula_factors official\n"
      "rules * formula_lease official\nrules * formula_rounding official\nrules * transport_free_km official\n"

@@ -222,7 +222,7 @@ const char *version_state(const struct versions *versions, const struct version 
 {
     const struct version_event *contributor = version->signatures[SIDE_CONTRIBUTOR].event;
     const struct version_event *un = version->signatures[SIDE_UN].event;
-    const char *only = version->reported ? ", one signature only reported" : "";
+    const char *only = version->reported ? ", as reported here" : "";
     const char *state = version->countered ? "countered" : "proposed";
     if (version->agreed)
         state = arena_format(arena, "%s%s", version == agreement_in_force(versions) ? "in force" : "agreed",

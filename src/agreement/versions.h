@@ -42,6 +42,8 @@ int version_folder(const struct folder *base, const struct version_content *cont
                    const struct version_place *place, struct arena *arena, struct problems *problems,
                    struct folder *ret_folder) MUST_CHECK;
 
+/* The day of the last signature; DAY_NEVER: not agreed. */
+civil_day version_signed_day(const struct version *version);
 /* "3f2a91c04b1e" in arena; "" when memory is exhausted. */
 const char *version_short(const char *hash, struct arena *arena);
 /* "signed by KAZ on 2024-02-14 (r.zhaksylykov)"; in arena, NULL: memory. */

@@ -49,6 +49,17 @@ static bool counts(const struct version_event *event)
     return event->party && strcmp(event->party, event->side) == 0;
 }
 
+/* Whether both sides have signed now. */
+static void judge(const struct versions *versions, struct version *version)
+{
+    const struct version_signature *both = version->signatures;
+    bool agreed = both[SIDE_CONTRIBUTOR].event && both[SIDE_UN].event;
+    if (agreed && !version->agreed)
+        version->agreed_at = versions->applied;
+    version->agreed = agreed;
+    version->reported = agreed && (both[SIDE_CONTRIBUTOR].reported || both[SIDE_UN].reported);
+}
+
 static void take_signature(struct versions *versions, const struct version_event *event)
 {
     struct version *version = find(versions, event->content);
@@ -60,12 +71,7 @@ static void take_signature(struct versions *versions, const struct version_event
     if (signature->event && (reported || !signature->reported))
         return;
     *signature = (struct version_signature){event, reported};
-    const struct version_signature *both = version->signatures;
-    bool agreed = both[SIDE_CONTRIBUTOR].event && both[SIDE_UN].event;
-    if (agreed && !version->agreed)
-        version->agreed_at = versions->applied;
-    version->agreed = agreed;
-    version->reported = agreed && (both[SIDE_CONTRIBUTOR].reported || both[SIDE_UN].reported);
+    judge(versions, version);
 }
 
 int versions_apply(struct versions *versions, const struct version_event *event)

@@ -64,6 +64,11 @@ static const char *word(const char **at, char *buffer)
     return buffer;
 }
 
+static const char *content_of(const char *name)
+{
+    return name[0] == 'A' ? A : name[0] == 'B' ? B : "";
+}
+
 /* The next record of the words. */
 static struct version_event *next_event(const char **at, struct arena *arena)
 {
@@ -75,13 +80,13 @@ static struct version_event *next_event(const char **at, struct arena *arena)
     *at += **at == '|';
     *event = (struct version_event){.party = party[0] == '?' ? NULL : arena_text(arena, party, strlen(party)),
                                     .ours = strcmp(party, "KAZ") == 0,
-                                    .content = content[0] == 'A' ? A : B,
+                                    .content = content_of(content),
                                     .answers = "",
                                     .side = "",
                                     .amendment = amendment[0] ? amendment[0] - '0' : -1};
     event->kind = what[0] == 'p' ? VERSION_PROPOSED : what[0] == 's' ? VERSION_SIGNED : VERSION_REPORTED;
     if (event->kind == VERSION_PROPOSED)
-        event->answers = other[0] == 'A' ? A : other[0] == 'B' ? B : "";
+        event->answers = content_of(other);
     else
         event->side = arena_text(arena, other, strlen(other));
     return event->side ? event : NULL;

@@ -155,8 +155,10 @@ int version_folder(const struct folder *base, const struct version_content *cont
 
 /* ---- the agreed version of a contingent ---- */
 
-static civil_day later_day(const struct version *version)
+civil_day version_signed_day(const struct version *version)
 {
+    if (!version->agreed)
+        return DAY_NEVER;
     civil_day first = version->signatures[SIDE_CONTRIBUTOR].event->day;
     civil_day second = version->signatures[SIDE_UN].event->day;
     return first > second ? first : second;
@@ -183,7 +185,7 @@ int agreement_contingent_folder(struct journal *journal, const struct kept_list 
     const struct version *version = code < 0 ? NULL : agreement_in_force(&versions);
     if (!version)
         return code;
-    struct version_place place = {folder->path, origin_of(version, arena), later_day(version)};
+    struct version_place place = {folder->path, origin_of(version, arena), version_signed_day(version)};
     if (!place.origin)
         return problem_memory(problems);
     if (version->reported)

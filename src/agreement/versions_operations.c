@@ -69,7 +69,7 @@ int memorandum_folder(const struct memorandum *memorandum, const struct version 
                       const struct version_content *content, struct arena *arena, struct problems *problems,
                       struct folder *ret_folder)
 {
-    struct version_place place = {.signed_day = DAY_NEVER};
+    struct version_place place = {.signed_day = version_signed_day(version)};
     place.path =
         arena_format(arena, "%s@%s", memorandum->id, version_short(version->proposed->content, arena));
     return place.path ? version_folder(&memorandum->folder, content, &place, arena, problems, ret_folder)
@@ -159,9 +159,10 @@ static const struct operation items[] = {
         .summary = "Propose a version of the memorandum, or counter one",
         .help =
             "Records the memorandum of a contingent folder (mou_*.csv, factors.csv, [mou] of contingent.ini) "
-            "as a version that the other side may have. Its hash is what both sides will sign; it holds every "
-            "row, and the edition of rates by name and by the hash of its figures. With --answers it counters "
-            "the version that it names. A folder with an error, or at odds with the schedule, is refused.\n\n"
+            "as a version that the other side may have. Its hash is what both sides will sign; it holds "
+            "every row, and the edition of rates by name and by the hash of its figures. With --answers it "
+            "counters the version that it names. A folder with an error, or at odds with the schedule, is "
+            "refused.\n\n"
             "What is proposed changes nothing until both sides have signed the same version.\n\n"
             "  muster mou propose kaz-undof-frc our-draft --note \"one more ambulance\"\n"
             "  muster mou propose kaz-undof-frc our-answer --answers 3f2a91",
@@ -192,10 +193,11 @@ static const struct operation items[] = {
     OPERATION(
         "mou sign", PERMISSION_USE_AUTHORITY, .summary = "Sign a version for this installation's party",
         .help =
-            "Records the signature of this installation's party under a version: the person, the capacity and "
-            "the delegation; the installation's key signs the record. Someone else has to have asked for it "
-            "first (`muster request submit`, act mou.sign, the version's full hash as content). Who signs "
-            "approves it in the same step, or it is recorded for the person who has approved it.\n\n"
+            "Records the signature of this installation's party under a version: the person, the capacity "
+            "and the delegation; the installation's key signs the record. Someone else has to have asked "
+            "for it first (`muster authority request submit`, act mou.sign, the version's full hash as "
+            "content). Who signs approves it in the same step, or it is recorded for the person who has "
+            "approved it.\n\n"
             "A signature is refused where the schedule is not the one that the version names, and while the "
             "price rests on a blank row, or on a row that two different named persons have not accepted "
             "(`muster rates accept`).\n\n"
@@ -206,9 +208,10 @@ static const struct operation items[] = {
         "mou report-signature", PERMISSION_WRITE_CONTINGENT,
         .summary = "Note a signature that was given on paper, elsewhere",
         .help =
-            "For a party whose counterpart does not use Muster: notes a signature as a reported fact, with the "
-            "paper that shows it. It counts for this party alone, is called reported wherever it is shown, and "
-            "gives way to the other side's own signature when that comes. It never binds the other side.\n\n"
+            "For a party whose counterpart does not use Muster: notes a signature as a reported fact, with "
+            "the paper that shows it. It counts for this party alone, is called reported wherever it is "
+            "shown, and gives way to the other side's own signature when that comes. It never binds the "
+            "other side.\n\n"
             "  muster mou report-signature kaz-undof-frc 3f2a91 --side UN --paper signed.pdf \\\n"
             "    --day 2024-02-14 --name \"Under-Secretary-General for Operational Support\"",
         ARGUMENTS(report_arguments), .writes = true, .forms = FORM_JSON, .run = mou_report_signature_run),

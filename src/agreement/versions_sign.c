@@ -57,41 +57,54 @@ static int check_edition(const struct signing *signing, const struct version_con
 
 /* ---- what its price rests on ---- */
 
+struct days {
+    civil_day *items;
+    size_t count, capacity;
+    struct arena *arena;
+    bool failed; /* memory is exhausted */
+};
+
+static void add_days(struct days *days, const civil_day *from, size_t count)
+{
+    for (size_t i = 0; i < count && !days->failed; i++) {
+        civil_day *items = arena_grow(days->arena, days->items, &days->capacity, days->count, sizeof *items);
+        days->failed = !items;
+        if (!items)
+            return;
+        days->items = items;
+        items[days->count++] = from[i];
+    }
+}
+
 static int compare_days(const void *left, const void *right)
 {
     const civil_day *a = left, *b = right;
     return (*a > *b) - (*a < *b);
 }
 
-/* The days on which something agreed begins, each once. NULL: memory. */
-static civil_day *days_of(const struct agreement *agreement, struct arena *arena, size_t *ret_count)
+static void sort_days(struct days *days)
 {
-    size_t room = 1 + agreement->ceiling.count + agreement->factors.count, count = 0, kept = 0;
+    size_t kept = 0;
+    if (days->count)
+        qsort(days->items, days->count, sizeof *days->items, compare_days);
+    for (size_t i = 0; i < days->count; i++)
+        if (kept == 0 || days->items[kept - 1] != days->items[i])
+            days->items[kept++] = days->items[i];
+    days->count = kept;
+}
+
+/* The days on which something agreed begins, each once. */
+static struct days days_of(const struct agreement *agreement, struct arena *arena)
+{
+    struct days days = {.arena = arena};
+    add_days(&days, &agreement->effective, agreement->effective != DAY_NEVER);
+    add_days(&days, agreement->ceiling.day, agreement->ceiling.count);
+    add_days(&days, agreement->factors.day, agreement->factors.count);
     for (size_t i = 0; i < agreement->line_count; i++)
-        room += agreement->lines[i].term_count;
+        add_days(&days, agreement->lines[i].term_days, agreement->lines[i].term_count);
     for (size_t i = 0; i < agreement->service_count; i++)
-        room += agreement->services[i].term_count;
-    civil_day *days = arena_array(arena, room, sizeof *days);
-    if (!days)
-        return NULL;
-    for (size_t i = 0; i < agreement->ceiling.count; i++)
-        days[count++] = agreement->ceiling.day[i];
-    for (size_t i = 0; i < agreement->factors.count; i++)
-        days[count++] = agreement->factors.day[i];
-    for (size_t i = 0; i < agreement->line_count; i++)
-        for (size_t k = 0; k < agreement->lines[i].term_count; k++)
-            days[count++] = agreement->lines[i].term_days[k];
-    for (size_t i = 0; i < agreement->service_count; i++)
-        for (size_t k = 0; k < agreement->services[i].term_count; k++)
-            days[count++] = agreement->services[i].term_days[k];
-    if (agreement->effective != DAY_NEVER)
-        days[count++] = agreement->effective;
-    if (count)
-        qsort(days, count, sizeof *days, compare_days);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || days[kept - 1] != days[i])
-            days[kept++] = days[i];
-    *ret_count = kept;
+        add_days(&days, agreement->services[i].term_days, agreement->services[i].term_count);
+    sort_days(&days);
     return days;
 }
 
@@ -100,14 +113,13 @@ static int rows_relied_on(const struct signing *signing, const struct agreement 
                           const struct schedule *schedule, struct relied_rows *relied)
 {
     const struct request *request = signing->request;
-    size_t count;
-    civil_day *days = days_of(agreement, request->arena, &count);
-    if (!days)
+    struct days days = days_of(agreement, request->arena);
+    if (days.failed)
         return problem_memory(request->problems);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < days.count; i++) {
         struct agreement_price price;
         const struct price_options options = {
-            .on = days[i], .cessation = DAY_NEVER, .departure = NULL, .relied = relied};
+            .on = days.items[i], .cessation = DAY_NEVER, .departure = NULL, .relied = relied};
         int code = agreement_price(agreement, schedule, &options, request->arena, request->problems, &price);
         if (code < 0)
             return code;

@@ -256,7 +256,7 @@ const struct folder_file *folder_find(const struct folder *folder, const char *n
     return NULL;
 }
 
-const char *folder_origin(const struct folder *folder, const char *path, uint32_t line)
+static const struct folder_origin *find_origin(const struct folder *folder, const char *path, uint32_t line)
 {
     const struct folder_file *file = NULL;
     for (size_t i = 0; i < folder->count && !file; i++)
@@ -270,7 +270,19 @@ const char *folder_origin(const struct folder *folder, const char *path, uint32_
         else
             end = middle;
     }
-    return before > 0 ? file->origins[before - 1].text : NULL;
+    return before > 0 ? &file->origins[before - 1] : NULL;
+}
+
+const char *folder_origin(const struct folder *folder, const char *path, uint32_t line)
+{
+    const struct folder_origin *origin = find_origin(folder, path, line);
+    return origin ? origin->text : NULL;
+}
+
+instant folder_origin_known(const struct folder *folder, const char *path, uint32_t line)
+{
+    const struct folder_origin *origin = find_origin(folder, path, line);
+    return origin ? origin->known : 0;
 }
 
 /* ---- writing ---- */

@@ -3,6 +3,7 @@
 #define MUSTER_BASE_FOLDER_H
 
 #include "base/error.h"
+#include "base/instant.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +12,7 @@
 struct folder_origin {
     uint32_t line;
     const char *text; /* "record 57 of a.bekov, 2025-02-03T10:00:00Z" */
+    instant known;    /* when it was known; 0: it is not said */
 };
 
 struct folder_file {
@@ -42,6 +44,8 @@ const struct folder_file *folder_find(const struct folder *folder, const char *n
 /* What stands behind a line of a file of this path (the last origin at or before the line: a cell may hold
    line breaks), or NULL (a file of the disk, a line before the first origin). */
 const char *folder_origin(const struct folder *folder, const char *path, uint32_t line);
+/* When that was known; 0: it is not said. */
+instant folder_origin_known(const struct folder *folder, const char *path, uint32_t line);
 /* Reads one file, or a pipe to its end. Same errors; a folder is ERROR_NOT_FOUND. */
 int file_read(const char *path, struct arena *arena, struct problems *problems,
               struct folder_file *ret_file) MUST_CHECK;

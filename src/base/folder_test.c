@@ -342,7 +342,8 @@ static void folder_survives_every_failing_call(void **state)
 static void folder_knows_what_stands_behind_a_line(void **state)
 {
     (void)state;
-    static const struct folder_origin origins[] = {{2, "record 1"}, {3, "record 2"}, {7, "record 5"}};
+    static const struct folder_origin origins[] = {
+        {2, "record 1", 0}, {3, "record 2", 40}, {7, "record 5", 50}};
     static const struct folder_file files[] = {
         {.name = "contingent.ini", .path = "kaz/contingent.ini"},
         {.name = "strength.csv", .path = "kaz/strength.csv", .origins = origins, .origin_count = 3},
@@ -365,6 +366,9 @@ static void folder_knows_what_stands_behind_a_line(void **state)
         assert_same(cases[i].path, origin ? origin : "none", cases[i].origin ? cases[i].origin : "none");
     }
     assert_null(folder_origin(&empty, "kaz/strength.csv", 2));
+    assert_int_equal(folder_origin_known(&folder, "kaz/strength.csv", 2), 0);
+    assert_int_equal(folder_origin_known(&folder, "kaz/strength.csv", 6), 40);
+    assert_int_equal(folder_origin_known(&folder, "kaz/weather.csv", 6), 0);
 }
 
 int main(void)

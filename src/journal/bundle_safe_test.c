@@ -4,6 +4,8 @@
 #include "journal/bundle_seal.h"
 
 #include "journal/bundle_format.h"
+#include <pthread.h>
+#include <stdatomic.h>
 
 /* ---- circles ---- */
 
@@ -307,6 +309,75 @@ static void a_failing_export_leaves_whole_parts(void **state)
     exchange_remove(&exchange);
 }
 
+/* ---- at the same time ---- */
+
+static atomic_llong shared_clock;
+static instant shared_now(void)
+{
+    return atomic_fetch_add(&shared_clock, 1);
+}
+
+/* One of several that use a database at once, each with a connection of its own. */
+struct worker {
+    pthread_t thread;
+    struct journal_options options;
+    const char *file; /* a bundle to import; NULL: notes are appended */
+    int code, done;
+};
+enum { WORKERS = 4, WORKER_ROUNDS = 5 };
+
+static int append_note(struct journal *journal, struct arena *arena, struct problems *problems)
+{
+    static const char body[] = "{\"note\":\"n\"}";
+    struct draft draft = {"note/1", FIRST_DAY, body, sizeof body - 1};
+    struct append append = test_append(SUBJECT, &draft, 1);
+    struct appended appended;
+    return journal_append(journal, NULL, &append, arena, problems, &appended);
+}
+
+static void *work(void *context)
+{
+    struct worker *worker = context;
+    ARENA_CLEANUP struct arena *arena = arena_new(0);
+    JOURNAL_CLEANUP struct journal *journal = NULL;
+    struct bundle_preview preview;
+    struct problems problems;
+    problems_init(&problems, arena);
+    worker->code = journal_open(&worker->options, arena, &problems, &journal);
+    for (int i = 0; worker->code == 0 && i < WORKER_ROUNDS; i++) {
+        worker->code = worker->file ? bundle_read(journal, &worker->file, 1, true, arena, &problems, &preview)
+                                    : append_note(journal, arena, &problems);
+        worker->done += worker->code == 0;
+    }
+    return NULL;
+}
+
+static void imports_and_appends_at_once_lose_nothing(void **state)
+{
+    (void)state;
+    struct exchange exchange = exchange_new();
+    struct side *un = &exchange.un;
+    struct worker workers[WORKERS];
+    atomic_store(&shared_clock, test_now());
+    for (size_t i = 0; i < WORKERS; i++) {
+        workers[i] = (struct worker){.options = un->place.options, .file = i % 2 ? exchange.file : NULL};
+        workers[i].options.now = shared_now;
+        assert_int_equal(pthread_create(&workers[i].thread, NULL, work, &workers[i]), 0);
+    }
+    for (size_t i = 0; i < WORKERS; i++) {
+        assert_int_equal(pthread_join(workers[i].thread, NULL), 0);
+        assert_int_equal(workers[i].code, 0);
+        assert_int_equal(workers[i].done, WORKER_ROUNDS);
+    }
+    test_clock = shared_now();
+    side_close(un); /* keys are read when a journal is opened: the bundle has brought a certificate */
+    side_open(un);
+    side_verifies(un);
+    side_import(&exchange.kaz, side_export(un, "KAZ"));
+    assert_string_equal(side_fold(&exchange.kaz), side_fold(un));
+    exchange_remove(&exchange);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(nothing_of_another_circle_reaches_the_other_side),
     cmocka_unit_test(every_changed_byte_of_a_file_is_noticed),
@@ -314,6 +385,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(exhausted_memory_adds_nothing_by_halves),
     cmocka_unit_test(an_export_without_memory_writes_nothing),
     cmocka_unit_test(a_failing_export_leaves_whole_parts),
+    cmocka_unit_test(imports_and_appends_at_once_lose_nothing),
 };
 
 int main(void)

@@ -3,8 +3,8 @@
 #include "journal/contingent.h"
 #include "journal/contingent_operations.h"
 
-#include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Adds empty files for those that stand in the target and have no rows: left as they are, they would tell of
    rows that the contingent does not have. */
@@ -58,12 +58,54 @@ static void reply_report(const struct request *request, const struct folder *fol
     }
 }
 
+/* Adds persons.csv: also an empty one, where it takes the place of an older file. */
+static int add_persons(const struct request *request, struct journal *journal, bool replace,
+                       struct folder *folder)
+{
+    struct arena *arena = request->arena;
+    struct folder_file file;
+    const char *subject = contingent_subject(request_text(request, "id", ""), arena);
+    struct folder_file *files = arena_array(arena, folder->count + 1, sizeof *files);
+    if (!subject || !files)
+        return problem_memory(request->problems);
+    int code = journal_wired.persons->export_file(
+        request, journal, subject, request_number(request, "as-known-on", INSTANT_NEVER), &file);
+    const char *target =
+        code < 0 ? NULL : arena_format(arena, "%s/%s", request_text(request, "folder", ""), file.name);
+    if (!target)
+        return code < 0 ? code : problem_memory(request->problems);
+    if (file.origin_count == 0 && !(replace && path_exists(target)))
+        return 0;
+    size_t at = 0; /* files stand by name */
+    while (at < folder->count && strcmp(folder->files[at].name, file.name) < 0)
+        at++;
+    for (size_t i = 0; i < folder->count; i++)
+        files[i + (i >= at)] = folder->files[i];
+    files[at] = file;
+    folder->count++;
+    folder->files = files;
+    return 0;
+}
+
+/* Personal data in the clear is for its owner alone, and so is a folder that is made for it. */
+static int write_files(const struct request *request, const struct folder *folder, bool private, bool replace)
+{
+    enum { FOR_OTHERS = 077 };
+    mode_t before = private ? umask(FOR_OTHERS) : 0;
+    int code = folder_write(request_text(request, "folder", ""), folder->files, folder->count, replace,
+                            request->problems);
+    if (private)
+        umask(before);
+    return code;
+}
+
 int export_run(const struct request *request, struct reply *reply)
 {
     JOURNAL_CLEANUP struct journal *journal = NULL;
     struct folder folder = {0};
     const char *path = request_text(request, "folder", "");
     bool replace = request_given(request, "replace");
+    bool persons = request_given(request, "persons") && journal_wired.persons;
     int code = journal_of_request(request, false, &journal);
     if (code == 0)
         code = contingent_open(journal, request_text(request, "id", ""),
@@ -71,8 +113,10 @@ int export_run(const struct request *request, struct reply *reply)
                                request->problems, &folder);
     if (code == 0 && replace)
         code = add_empty_files(request, path, &folder);
+    if (code == 0 && persons)
+        code = add_persons(request, journal, replace, &folder);
     if (code == 0)
-        code = folder_write(path, folder.files, folder.count, replace, request->problems);
+        code = write_files(request, &folder, persons, replace);
     if (code < 0)
         return code;
     if (request->form == REPLY_JSON)

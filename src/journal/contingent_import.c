@@ -15,7 +15,8 @@ struct import {
     const struct request *request;
     const char *path;
     struct folder folder;
-    struct rows *rows; /* of the folder */
+    struct rows *rows;              /* of the folder */
+    struct persons_import *persons; /* NULL: they are left out */
     const char *id;
     struct contingent_import record;
 };
@@ -62,7 +63,19 @@ static int read_rows(struct import *import)
     int tables = rows_of_folder(&journal_wired, &import->folder, request->arena, &found, &import->rows);
     if (tables < 0)
         add_problems(&found, request->problems);
-    return code < 0 ? code : tables;
+    int persons = journal_wired.persons && request_given(request, "persons")
+                      ? journal_wired.persons->import_begin(request, &import->folder, &import->persons)
+                      : 0;
+    code = code < 0 ? code : tables;
+    return code < 0 ? code : persons;
+}
+
+static void note_persons(const struct import *import)
+{
+    const struct folder_file *file = folder_find(&import->folder, persons_csv);
+    if (file && !import->persons)
+        problem_note(import->request->problems, (struct place){.file = file->path},
+                     "--persons records it too, sealed", "left out: it holds personal data");
 }
 
 /* What is wrong with an id as a name in the journal, or NULL. */
@@ -94,13 +107,10 @@ static int take_id(struct import *import)
     if (!import->id[0])
         return problem_error(request->problems, ERROR_INVALID, place, "expected it with a value",
                              "the key 'id' of [contingent] is missing");
-    if (folder_find(&import->folder, persons_csv))
-        problem_note(request->problems,
-                     (struct place){.file = folder_find(&import->folder, persons_csv)->path}, NULL,
-                     "left out: it holds personal data");
     import->record = (struct contingent_import){.subject = contingent_subject(import->id, request->arena),
                                                 .rows = import->rows,
                                                 .author = request->surroundings->author,
+                                                .persons = import->persons,
                                                 .expected = request_number(request, "expected", -1)};
     return import->record.subject ? 0 : problem_memory(request->problems);
 }
@@ -144,6 +154,28 @@ static int append_change(struct transaction *transaction, struct contingent_impo
     return code;
 }
 
+/* Adds what changed of the persons to what changed of the tables. */
+static int record_persons(struct transaction *transaction, struct contingent_import *import,
+                          struct problems *problems)
+{
+    struct rows_difference *difference = &import->difference;
+    struct persons_change change;
+    int code = journal_wired.persons->import_record(import->persons, transaction, import->subject, problems,
+                                                    &change);
+    if (code < 0 || change.added + change.changed + change.withdrawn == 0)
+        return code;
+    struct rows_file_change *files =
+        arena_array(transaction_arena(transaction), difference->file_count + 1, sizeof *files);
+    if (!files)
+        return problem_memory(problems);
+    if (difference->file_count)
+        memcpy(files, difference->files, difference->file_count * sizeof *files);
+    files[difference->file_count++] =
+        (struct rows_file_change){persons_csv, change.added, change.changed, change.withdrawn};
+    difference->files = files;
+    return 0;
+}
+
 /* All imports of a contingent wait for its shared stream first, so what is compared stays as it is. */
 static int record_act(struct transaction *transaction, void *context, struct problems *problems)
 {
@@ -167,7 +199,7 @@ static int record_act(struct transaction *transaction, void *context, struct pro
         code = append_change(transaction, import, &import->difference.changes[i], problems);
     if (code == 0 && import->difference.change_count)
         code = transaction_contingent_changed(transaction, import->subject, problems);
-    return code;
+    return code == 0 && import->persons ? record_persons(transaction, import, problems) : code;
 }
 
 int contingent_record(struct journal *journal, struct contingent_import *import, struct arena *arena,
@@ -248,17 +280,27 @@ static void reply_report(const struct import *import, struct report *report)
         import->record.version);
 }
 
+/* From the folder to the records. */
+static int import_folder(struct import *import)
+{
+    const struct request *request = import->request;
+    JOURNAL_CLEANUP struct journal *journal = NULL;
+    int code = read_rows(import);
+    if (code == 0)
+        code = take_id(import);
+    if (code < 0)
+        return code;
+    note_persons(import);
+    code = journal_of_request(request, true, &journal);
+    return code < 0 ? code : contingent_record(journal, &import->record, request->arena, request->problems);
+}
+
 int import_run(const struct request *request, struct reply *reply)
 {
     struct import import = {.request = request, .path = request_text(request, "folder", "")};
-    JOURNAL_CLEANUP struct journal *journal = NULL;
-    int code = read_rows(&import);
-    if (code == 0)
-        code = take_id(&import);
-    if (code == 0)
-        code = journal_of_request(request, true, &journal);
-    if (code == 0)
-        code = contingent_record(journal, &import.record, request->arena, request->problems);
+    int code = import_folder(&import);
+    if (import.persons)
+        journal_wired.persons->import_end(import.persons);
     if (code < 0)
         return code;
     if (request->form == REPLY_JSON)

@@ -118,6 +118,9 @@ static const struct argument import_arguments[] = {
      .type = ARGUMENT_FOLDER,
      .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
      .help = "a contingent folder"},
+    {.name = "persons",
+     .type = ARGUMENT_FLAG,
+     .help = "record persons.csv too, sealed: needs the permission read_persons, and a reader's key"},
     {.name = "expected",
      .type = ARGUMENT_COUNT,
      .maximum = INT64_MAX - 1,
@@ -135,6 +138,9 @@ static const struct argument export_arguments[] = {
      .help = "where to write its files"},
     ARGUMENT_AS_KNOWN_ON,
     {.name = "replace", .type = ARGUMENT_FLAG, .help = "write over the files of that folder"},
+    {.name = "persons",
+     .type = ARGUMENT_FLAG,
+     .help = "write persons.csv too, in the clear: needs the permission read_persons, and a reader's key"},
 };
 
 #define ARGUMENTS(list_) .arguments = (list_), .argument_count = sizeof(list_) / sizeof *(list_)
@@ -149,7 +155,9 @@ static const struct operation items[] = {
             "The whole folder is read first; one error anywhere, and nothing is recorded. Rows that the "
             "journal has and the folder has not are withdrawn: a folder is taken for the whole contingent. "
             "What was recorded before stays in the journal, and --as-known-on of other commands shows it. "
-            "persons.csv is left out.\n\n"
+            "persons.csv is left out, unless --persons asks for it. Then each of its rows is sealed with a key "
+            "of its own before it is recorded, of which only days and sex stay readable; muster key "
+            "recovery new and muster key reader add come first.\n\n"
             "  muster import examples/undof-kazakhstan\n"
             "  muster statement kaz-undof-frc --from 2025-01-01 --to 2025-04-01",
         ARGUMENTS(import_arguments), .writes = true, .forms = FORM_JSON, .run = import_run),
@@ -157,7 +165,9 @@ static const struct operation items[] = {
         "export", PERMISSION_READ_INTERNAL, .summary = "Write a contingent of the journal to a folder",
         .help = "Writes a contingent as the files of a contingent folder, with every row as it was written. "
                 "Without --as-known-on, as it is now. Where a file exists already nothing is written, unless "
-                "--replace is given; then a file of which the contingent has no rows is emptied.\n\n"
+                "--replace is given; then a file of which the contingent has no rows is emptied. With "
+                "--persons, what is written is readable for you alone: look after it, and delete it when it "
+                "has served.\n\n"
                 "  muster export kaz-undof-frc company\n"
                 "  muster export kaz-undof-frc company-in-march --as-known-on 2025-03-31",
         ARGUMENTS(export_arguments), .writes = true, .forms = FORM_JSON, .run = export_run),

@@ -67,10 +67,31 @@ struct carrying {
     const char *subject; /* the request's scope: where it is recorded */
     const char *content; /* 64 hexadecimal digits: what was to be approved */
     const char *author, *delegation;
+    int64_t amount; /* cents that it commits, which the request has to state; of an act without money nothing */
 };
 struct carried {
     const char *request; /* its id, which the record names as `request` */
     const char *person;  /* who approved it under the delegation */
+};
+
+/* persons.csv of imports and exports: its rows are sealed, and so are no rows of a table. */
+struct persons_import; /* what one import knows of them */
+struct persons_change {
+    size_t added, changed, withdrawn;
+};
+struct persons_wiring {
+    /* Reads persons.csv of the folder that is imported, and asks for what sealing needs: a recovery key, and
+       readers with the author among them. All that is wrong is reported. */
+    int (*import_begin)(const struct request *request, const struct folder *folder,
+                        struct persons_import **ret_import);
+    /* The last step of the import's act: records what is new, changed and gone. */
+    int (*import_record)(struct persons_import *import, struct transaction *transaction, const char *subject,
+                         struct problems *problems, struct persons_change *ret_change);
+    /* When it is over, however it went. Accepts NULL. */
+    void (*import_end)(struct persons_import *import);
+    /* persons.csv of a contingent, with an origin for each row; all its rows, or an error. */
+    int (*export_file)(const struct request *request, struct journal *journal, const char *subject,
+                       instant known_on, struct folder_file *ret_file);
 };
 
 /* What the rooms above give the journal; operations/ joins it (journal_wired). */
@@ -89,6 +110,7 @@ struct journal_wiring {
        agreed version takes the place of the rows that were imported. NULL: nothing. */
     int (*contingent_folder)(struct journal *journal, const struct kept_list *kept, struct arena *arena,
                              struct problems *problems, struct folder *folder);
+    const struct persons_wiring *persons; /* NULL: persons.csv is always left out */
     /* transaction_request_begin and transaction_request_end. NULL: there are no requests. */
     int (*request_begin)(struct transaction *transaction, const struct carrying *carrying,
                          struct problems *problems, struct carried *ret_carried);

@@ -206,6 +206,8 @@ static const struct operation items[] = {
             "signatures, keys, what other installations had seen, summaries and attachments. Each thing that "
             "does not fit is an error that names its place: subject, circle, writer and record. The exit "
             "status is then 1.\n\n"
+            "It warns where the database, or the key store of personal data, does not lie on an encrypted "
+            "disk.\n\n"
             "Who can write the whole database can also take back its end, or put an older copy in its "
             "place. Keep what `muster journal head` prints elsewhere, and present it with --head: it has to "
             "be found again in what the journal holds now.\n\n"

@@ -20,8 +20,8 @@ static const struct record_kind test_plan = {.kind = "plan/1", .circle = CIRCLE_
 static const struct record_kind test_un = {.kind = "un/1", .circle = CIRCLE_SHARED, .writer = WRITER_UN};
 static const struct record_kind test_state = {
     .kind = "state/1", .circle = CIRCLE_SHARED, .writer = WRITER_CONTRIBUTOR};
-static const struct record_kind *const test_kinds[] = {&test_note, &test_checked, &test_plan,
-                                                       &test_un,   &test_state,   NULL};
+static const struct record_kind *const test_kinds[] = {&test_note,  &test_checked,    &test_plan, &test_un,
+                                                       &test_state, &attachment_kind, NULL};
 
 static inline int test_allow(struct transaction *transaction, const struct append *append,
                              struct problems *problems)

@@ -3,6 +3,8 @@
 #include "journal/verify.h"
 
 #include "base/json.h"
+#include "journal/seal.h"
+#include "store/store.h"
 
 struct presented {
     struct head *items;
@@ -111,6 +113,21 @@ static void write_report(const struct verification *found, size_t heads, const c
                          counted(report, found->attachments, "attachment", "attachments"));
 }
 
+/* Whoever takes a disk that is not encrypted reads what lies on it, sealed bodies excepted. */
+static void warn_of_disks(const struct request *request)
+{
+    struct arena *arena = request->arena;
+    const char *database = request->surroundings->database;
+    const char *keystore = keystore_folder(request->surroundings->keys, arena);
+    if (store_is_where(database))
+        problem_note(request->problems, (struct place){0}, "ask whoever runs the server",
+                     "whether the database lies on an encrypted disk cannot be seen from here");
+    else
+        keystore_warn_of_disk(database, "the database", arena, request->problems);
+    if (keystore && path_exists(keystore))
+        keystore_warn_of_disk(keystore, "the key store of personal data", arena, request->problems);
+}
+
 int journal_verify_run(const struct request *request, struct reply *reply)
 {
     JOURNAL_CLEANUP struct journal *journal = NULL;
@@ -124,6 +141,7 @@ int journal_verify_run(const struct request *request, struct reply *reply)
         code = journal_subject(request, journal, &wanted.subject);
     if (code < 0)
         return code;
+    warn_of_disks(request);
     wanted.heads = presented.items;
     wanted.head_count = presented.count;
     code = journal_verify(journal, &wanted, request->arena, request->problems, &found);

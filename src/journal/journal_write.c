@@ -287,6 +287,7 @@ static int run_act(struct writing *writing)
                                       .arena = writing->arena,
                                       .now = journal->options.now(),
                                       .added = writing->guard ? &added : NULL};
+    writing->value = NULL; /* what an earlier try has left in the context is gone from here on */
     journal->transaction = &transaction;
     int code = writing->act(&transaction, writing->context, writing->problems);
     journal->transaction = NULL;

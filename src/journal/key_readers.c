@@ -5,17 +5,10 @@
 bool key_of_caller(const struct key_call *call, struct key_pair *ret_pair, int *ret_code)
 {
     const struct request *request = call->request;
-    const char *author = request->surroundings->author;
-    *ret_code = 0;
-    if (author && key_id_right(author)) {
-        int code = keys_person_read(&call->keys, author, request->arena, request->problems, ret_pair);
-        *ret_code = code == ERROR_NOT_FOUND ? 0 : code;
-        if (code != ERROR_NOT_FOUND)
-            return code == 0;
-    }
-    if (call->keys.has_installation)
-        *ret_pair = call->keys.installation;
-    return call->keys.has_installation;
+    int code = keystore_reader_key(&call->keys, request->surroundings->author, request->arena,
+                                   request->problems, ret_pair);
+    *ret_code = code == ERROR_NOT_FOUND ? 0 : code;
+    return code == 0;
 }
 
 static int answer(const struct key_call *call, struct reply *reply)

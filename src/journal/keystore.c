@@ -316,3 +316,15 @@ int keystore_person_erase(const struct keystore *keystore, const char *person, i
     int code = mark_erased(keystore, person, now, problems);
     return code < 0 ? code : secret_destroy(path, problems);
 }
+
+int keystore_person_discard(const struct keystore *keystore, const char *person, struct problems *problems)
+{
+    KEYSTORE_LOCK int lock = -1;
+    const char *path = person_right(person) ? keystore_path(keystore, person, ".key", problems) : "";
+    if (!path || !*path)
+        return path ? 0 : ERROR_LIMIT;
+    int code = keystore_lock(keystore, true, problems, &lock);
+    if (code == 0)
+        code = secret_destroy(path, problems);
+    return code == ERROR_NOT_FOUND ? 0 : code;
+}

@@ -249,6 +249,17 @@ int keystore_reader_remove(struct keystore *keystore, const struct digest *publi
     return 0;
 }
 
+int keystore_reader_key(const struct keys *keys, const char *author, struct arena *arena,
+                        struct problems *problems, struct key_pair *ret_pair)
+{
+    int code = author && key_id_right(author) ? keys_person_read(keys, author, arena, problems, ret_pair)
+                                              : ERROR_NOT_FOUND;
+    if (code != ERROR_NOT_FOUND || !keys->has_installation)
+        return code;
+    *ret_pair = keys->installation;
+    return 0;
+}
+
 /* ---- the recovery key ---- */
 
 /* Whether the opener can hand every person's key on to another recovery key. */

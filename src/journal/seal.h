@@ -98,6 +98,10 @@ enum seal_state {
 int keystore_person_key(const struct keystore *keystore, const char *person, const struct key_pair *reader,
                         struct arena *arena, struct problems *problems,
                         struct person_key *ret_key) MUST_CHECK;
+/* The key with which an author reads personal data: the person's own here (persons/ID.key), else that of the
+   installation. ERROR_NOT_FOUND without a problem: there is neither. */
+int keystore_reader_key(const struct keys *keys, const char *author, struct arena *arena,
+                        struct problems *problems, struct key_pair *ret_pair) MUST_CHECK;
 /* What this reader may read of a record's body, sealed or not: an enum seal_state, and with SEAL_OPEN the
    whole body as it was, else the sealed one as it stands; ERROR_INVALID, with a problem, when it was tampered
    with. */
@@ -108,6 +112,10 @@ int keystore_open(const struct keystore *keystore, const struct key_pair *reader
    ERROR_NOT_FOUND: no such key here. */
 int keystore_person_erase(const struct keystore *keystore, const char *person, instant now,
                           struct problems *problems) MUST_CHECK;
+
+/* Takes a new key back with which nothing came to be recorded: no trace of it stays. Not there: 0. */
+int keystore_person_discard(const struct keystore *keystore, const char *person,
+                            struct problems *problems) MUST_CHECK;
 
 /* How a change went over the keys of all persons. */
 struct keystore_count {

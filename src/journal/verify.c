@@ -210,6 +210,7 @@ struct verifying {
     atomic_bool failed;
     struct findings findings;
     struct seen_list seen;
+    struct attachment_list attachments;
     uint64_t records;
 };
 
@@ -335,6 +336,34 @@ static const char *copy_text(struct arena *arena, const char *text)
     return text ? arena_text(arena, text, strlen(text)) : NULL;
 }
 
+static int take_seen(struct verifying *verifying, const struct seen_list *from)
+{
+    struct seen_list *seen = &verifying->seen;
+    for (size_t i = 0; i < from->count; i++) {
+        struct seen_newest *items =
+            arena_grow(verifying->arena, seen->items, &seen->capacity, seen->count, sizeof *items);
+        if (!items)
+            return problem_memory(verifying->problems);
+        seen->items = items;
+        items[seen->count++] = from->items[i];
+    }
+    return 0;
+}
+
+static int take_attachments(struct verifying *verifying, const struct attachment_list *from)
+{
+    struct attachment_list *list = &verifying->attachments;
+    for (size_t i = 0; i < from->count; i++) {
+        struct named_attachment *items =
+            arena_grow(verifying->arena, list->items, &list->capacity, list->count, sizeof *items);
+        if (!items)
+            return problem_memory(verifying->problems);
+        list->items = items;
+        items[list->count++] = from->items[i];
+    }
+    return 0;
+}
+
 /* Takes over what a thread found, and what went wrong. */
 static int take_over(struct verifying *verifying, const struct thread *thread)
 {
@@ -346,15 +375,6 @@ static int take_over(struct verifying *verifying, const struct thread *thread)
         finding.what = copy_text(verifying->arena, finding.what);
         findings_add(&verifying->findings, &finding);
     }
-    for (size_t i = 0; i < worker->seen.count; i++) {
-        struct seen_newest *items =
-            arena_grow(verifying->arena, verifying->seen.items, &verifying->seen.capacity,
-                       verifying->seen.count, sizeof *items);
-        if (!items)
-            return problem_memory(verifying->problems);
-        verifying->seen.items = items;
-        items[verifying->seen.count++] = worker->seen.items[i];
-    }
     for (size_t i = 0; thread->code < 0 && i < thread->problems.count; i++) {
         const struct problem *problem = &thread->problems.items[i];
         struct arena *arena = verifying->problems->arena;
@@ -362,7 +382,10 @@ static int take_over(struct verifying *verifying, const struct thread *thread)
                       (struct place){.file = copy_text(arena, problem->place.file)},
                       copy_text(arena, problem->expected), "%s", problem->what);
     }
-    return thread->code;
+    int code = thread->code;
+    if (code == 0)
+        code = take_seen(verifying, &worker->seen);
+    return code == 0 ? take_attachments(verifying, &worker->attachments) : code;
 }
 
 static int count_threads(const struct verifying *verifying)
@@ -449,7 +472,8 @@ static int verify_all(struct verifying *verifying, struct verification *counts)
         code = verify_guards(journal, &verifying->streams, &verifying->seen, findings, verifying->problems,
                              &counts->guards);
     if (code == 0 && !request->subject)
-        code = verify_attachments(journal, findings, verifying->problems, &counts->attachments);
+        code = verify_attachments(journal, &verifying->attachments, findings, verifying->problems,
+                                  &counts->attachments);
     if (code == 0)
         code = verify_summaries(journal, request->subject, findings, verifying->problems, &counts->summaries);
     return code;

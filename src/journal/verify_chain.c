@@ -3,6 +3,8 @@
    the piece before vouches for. */
 #include "journal/verify_inside.h"
 
+#include "base/canonical.h"
+
 /* A head that a record of the piece has named as seen. */
 struct named_head {
     int64_t by; /* the record's sequence */
@@ -94,6 +96,25 @@ static void check_hash(struct checking *checking, struct record *record, const s
                 "it was recorded before the record that it follows");
 }
 
+/* Remembers which attachment an own record names. */
+static int note_attachment(struct checking *checking, const struct store_record *stored)
+{
+    struct attachment_list *list = &checking->worker->attachments;
+    struct named_attachment named = {.stream = checking->unit->stream, .sequence = stored->sequence};
+    struct canonical_item item;
+    if (stored->received != 0 || strcmp(stored->kind, attachment_kind.kind) != 0 ||
+        canonical_member(stored->body, stored->body_size, "hash", &item) != 1 ||
+        !digest_parse(item.raw, item.raw_size, &named.hash))
+        return 0;
+    struct named_attachment *items =
+        arena_grow(checking->worker->arena, list->items, &list->capacity, list->count, sizeof *items);
+    if (!items)
+        return problem_memory(checking->worker->problems);
+    list->items = items;
+    items[list->count++] = named;
+    return 0;
+}
+
 static int check_record(struct checking *checking, const struct store_record *stored)
 {
     struct record record;
@@ -107,7 +128,8 @@ static int check_record(struct checking *checking, const struct store_record *st
         return 0;
     }
     check_hash(checking, &record, &stored->hash);
-    return note_named(checking, &record, stored->received == 0);
+    code = note_named(checking, &record, stored->received == 0);
+    return code < 0 ? code : note_attachment(checking, stored);
 }
 
 static int check_stored(void *context, const struct store_record *stored)

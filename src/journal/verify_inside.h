@@ -27,6 +27,17 @@ struct seen_list {
     size_t count, capacity;
 };
 
+/* An attachment that a record of this installation names: its bytes have to be here. */
+struct named_attachment {
+    const struct store_stream *stream;
+    int64_t sequence;
+    struct digest hash;
+};
+struct attachment_list {
+    struct named_attachment *items;
+    size_t count, capacity;
+};
+
 /* All that a verification reads: streams in the order of subject, circle, writer. */
 struct verify_streams {
     struct store_stream *items;
@@ -53,6 +64,7 @@ struct verify_worker {
     struct problems *problems;
     struct findings findings;
     struct seen_list seen;
+    struct attachment_list attachments;
     uint64_t records;
 };
 int verify_unit(struct verify_worker *worker, const struct verify_unit *unit) MUST_CHECK;
@@ -64,8 +76,8 @@ int verify_order(struct store *store, struct findings *findings, struct problems
 /* verify_rest.c: what spans streams. */
 int verify_guards(struct journal *journal, const struct verify_streams *streams, const struct seen_list *seen,
                   struct findings *findings, struct problems *problems, size_t *ret_count) MUST_CHECK;
-int verify_attachments(struct journal *journal, struct findings *findings, struct problems *problems,
-                       size_t *ret_count) MUST_CHECK;
+int verify_attachments(struct journal *journal, const struct attachment_list *named,
+                       struct findings *findings, struct problems *problems, size_t *ret_count) MUST_CHECK;
 int verify_summaries(struct journal *journal, const char *subject, struct findings *findings,
                      struct problems *problems, size_t *ret_count) MUST_CHECK;
 int verify_presented(struct journal *journal, const struct head *heads, size_t count,

@@ -190,8 +190,34 @@ static int check_attachment(struct journal *journal, const struct listed *listed
     return 0;
 }
 
-int verify_attachments(struct journal *journal, struct findings *findings, struct problems *problems,
-                       size_t *ret_count)
+/* Listed by hash. */
+static bool is_listed(const struct listing *listing, const struct digest *hash)
+{
+    size_t from = 0, to = listing->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int order = memcmp(listing->items[middle].hash.bytes, hash->bytes, DIGEST_SIZE);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return false;
+}
+
+static void check_named(const struct listing *listing, const struct attachment_list *named,
+                        struct findings *findings)
+{
+    for (size_t i = 0; i < named->count; i++)
+        if (!is_listed(listing, &named->items[i].hash))
+            add(findings, FINDING_ATTACHMENT, stream_words(named->items[i].stream, findings->arena),
+                named->items[i].sequence, "the attachment that the record names is missing");
+}
+
+int verify_attachments(struct journal *journal, const struct attachment_list *named,
+                       struct findings *findings, struct problems *problems, size_t *ret_count)
 {
     ARENA_CLEANUP struct arena *scratch = arena_new(0);
     struct listing listing = {.arena = findings->arena};
@@ -202,9 +228,11 @@ int verify_attachments(struct journal *journal, struct findings *findings, struc
         code = problem_memory(problems);
     for (size_t i = 0; code == 0 && i < listing.count; i++)
         code = check_attachment(journal, &listing.items[i], scratch, findings, problems);
-    if (code == 0)
-        *ret_count = listing.count;
-    return code;
+    if (code < 0)
+        return code;
+    check_named(&listing, named, findings);
+    *ret_count = listing.count;
+    return 0;
 }
 
 /* Summaries */

@@ -32,18 +32,29 @@ static struct appended note(struct journal *journal, const char *subject, int nu
     return appended;
 }
 
+/* An attachment and the record that names it. */
+static int attach(struct transaction *transaction, void *context, struct problems *problems)
+{
+    (void)context;
+    const struct attachment scan = {
+        .name = "scan.pdf", .type = "application/pdf", .of = "", .data = "scan", .size = 4};
+    struct draft draft;
+    struct append append = test_append("contingent/y", &draft, 1);
+    struct appended appended;
+    int code = transaction_attachment_add(transaction, &scan, problems, &draft);
+    return code < 0 ? code : transaction_append(transaction, &append, problems, &appended);
+}
+
 static void fill(struct journal *journal)
 {
     struct test_case test = test_begin();
-    const struct digest hash = attachment_hash("scan", 4);
+    bool again;
     for (int i = 1; i <= RECORDS; i++)
         note(journal, SUBJECT, i);
     for (int i = 1; i <= 3; i++)
         note(journal, "contingent/y", i);
-    assert_fine(store_begin(journal_store(journal), &test.problems), &test.problems);
-    assert_fine(store_attachment_add(journal_store(journal), &hash, "scan", 4, &test.problems),
+    assert_fine(journal_write(journal, NULL, attach, NULL, test.arena, &test.problems, &again),
                 &test.problems);
-    assert_fine(store_commit(journal_store(journal), &test.problems), &test.problems);
     test_end(&test);
 }
 
@@ -153,7 +164,7 @@ static const struct {
     {"the stream of another subject",
      "UPDATE record SET stream = 1000 WHERE stream = " X ";"
      "UPDATE record SET stream = " X " WHERE stream = (SELECT id FROM stream WHERE subject = 'contingent/y')",
-     "changed 1-3; cut 4-10; cut 1-3; guard 3; guard 6; guard 9"},
+     "changed 1-4; cut 5-10; cut 1-4; guard 3; guard 6; guard 3; guard 9"},
     {"change a key's guard",
      "UPDATE guard SET value = replace(value, ' 3 ', ' 2 ') WHERE value LIKE '%" SUBJECT
      " %' AND value LIKE '% 3 %'",
@@ -161,6 +172,7 @@ static const struct {
     {"break a key's guard", "UPDATE guard SET value = 'x' WHERE value LIKE '%" SUBJECT "% 3 %'", "guard"},
     {"change an attachment", "UPDATE attachment SET data = X'73636171'", "attachment"},
     {"cut an attachment", "UPDATE attachment SET data = X'7363', size = 2", "attachment"},
+    {"delete an attachment", "DELETE FROM attachment", "attachment 4"},
     {"change a summary", "UPDATE summary SET body = '{\"men\":140}'", "summary"},
 };
 

@@ -76,8 +76,8 @@ struct adjusting {
     size_t count, capacity;
 };
 
-static int add_amount(struct adjusting *adjusting, enum adjusting_what what, const struct certified_statement *in,
-                      const struct statement_line *line)
+static int add_amount(struct adjusting *adjusting, enum adjusting_what what,
+                      const struct certified_statement *in, const struct statement_line *line)
 {
     struct adjusting_line *amounts = arena_grow(adjusting->calculation->arena, adjusting->amounts,
                                                 &adjusting->capacity, adjusting->count, sizeof *amounts);

@@ -6,6 +6,13 @@
 #include "base/instant.h"
 #include "reimbursement/reimbursement_calc.h"
 
+/* A row of the schedule that a statement rests on. */
+struct certified_row {
+    struct rate_row row;
+    enum mark mark;   /* the weakest that it had on a day on which it counted */
+    const char *hash; /* of the row: schedule_row_hash, 64 hexadecimal digits */
+};
+
 /* A statement as the United Nations certified it. Its lines are as it states them, each once by month,
    section, code and line (of an adjustment also by what it adjusts); they have no segments. */
 struct certified_statement {
@@ -16,9 +23,11 @@ struct certified_statement {
     bool known;    /* its lines are here; without them it is not adjusted */
     bool reversed; /* or it counts no longer for another reason: what adjusted it is taken back */
     /* for explanations */
-    civil_day day;                                       /* of the certification */
-    instant known_on;                                    /* when it was known here */
-    const char *author, *authority, *schedule, *engine; /* "" not known */
+    civil_day day;                                      /* of the certification */
+    instant known_on;                                   /* when it was known here */
+    const char *author, *authority, *engine; /* "" not known */
+    const struct certified_row *rows;        /* that it rests on */
+    size_t row_count;
 };
 struct certified_statements {
     const struct certified_statement *items; /* in the order of certification */

@@ -1,7 +1,6 @@
 #include "reimbursement/certified_content_calc.h"
 
 #include "base/body.h"
-#include "reimbursement/certified_calc.h"
 
 #include <string.h>
 
@@ -10,12 +9,12 @@ enum { AMOUNT_MAXIMUM = 25, ID_MAXIMUM = 200, HEAD_MEMBERS = 4 };
 /* ---- the parts as texts: what body_read and body_write take ---- */
 
 struct head_texts {
-    const char *contingent, *engine, *id, *mark, *schedule, *total;
+    const char *contingent, *engine, *id, *mark, *total;
     civil_day from, to;
 };
 #define OF(struct_, type_, field_, required_, maximum_)                                                      \
     {                                                                                                        \
-        #field_, (type_), (required_), offsetof(struct struct_, field_), (maximum_)                          \
+#field_, (type_), (required_), offsetof(struct struct_, field_), (maximum_)                          \
     }
 static const struct body_member head_members[] = {
     OF(head_texts, BODY_TEXT, contingent, true, ID_MAXIMUM),
@@ -23,7 +22,6 @@ static const struct body_member head_members[] = {
     OF(head_texts, BODY_DAY, from, true, 0),
     OF(head_texts, BODY_TEXT, id, true, ID_MAXIMUM),
     OF(head_texts, BODY_TEXT, mark, true, ID_MAXIMUM),
-    OF(head_texts, BODY_TEXT, schedule, true, 0),
     OF(head_texts, BODY_DAY, to, true, 0),
     OF(head_texts, BODY_TEXT, total, true, AMOUNT_MAXIMUM),
 };
@@ -101,20 +99,20 @@ static void write_begin(struct writing *writing, const char *key)
 static void write_line(struct writing *writing, const struct statement_line *line)
 {
     char month[MONTH_TEXT_SIZE], amount[MONEY_TEXT_SIZE];
-    const struct line_texts texts = {
-        .adjusts = line->adjustment ? line->adjustment->adjusts : "",
-        .adjusts_section = line->adjustment ? section_names[line->adjustment->section] : "",
-        .amount = money_format(line->amount, amount),
-        .code = line->code,
-        .description = line->description,
-        .line = line->line,
-        .mark = mark_names[line->mark],
-        .month = month_format(line->month, month),
-        .section = section_names[line->section]};
+    const struct line_texts texts = {.adjusts = line->adjustment ? line->adjustment->adjusts : "",
+                                     .adjusts_section =
+                                         line->adjustment ? section_names[line->adjustment->section] : "",
+                                     .amount = money_format(line->amount, amount),
+                                     .code = line->code,
+                                     .description = line->description,
+                                     .line = line->line,
+                                     .mark = mark_names[line->mark],
+                                     .month = month_format(line->month, month),
+                                     .section = section_names[line->section]};
     write_part(writing, &line_form, &texts);
 }
 
-static void write_row(struct writing *writing, const struct content_row *row)
+static void write_row(struct writing *writing, const struct certified_row *row)
 {
     const struct row_texts texts = {.code = row->row.code,
                                     .edition = row->row.edition,
@@ -131,7 +129,6 @@ static void write_head(struct writing *writing, const struct certified_content *
                                      .engine = content->engine,
                                      .id = content->statement,
                                      .mark = mark_names[content->mark],
-                                     .schedule = content->schedule,
                                      .total = money_format(content->total, total),
                                      .from = content->period.from_day,
                                      .to = content->period.to_day};
@@ -193,7 +190,6 @@ static const char *read_head(struct reading *reading, const struct canonical_ite
     content->contingent = texts.contingent;
     content->engine = texts.engine;
     content->statement = texts.id;
-    content->schedule = texts.schedule;
     content->mark = (enum mark)mark;
     content->period = (struct period){texts.from, texts.to};
     return NULL;
@@ -250,7 +246,7 @@ static const char *read_row(struct reading *reading, const struct canonical_item
     int table = index_of(texts.table, schedule_table_names), mark = index_of(texts.mark, mark_names);
     if (table < 0 || mark < 0)
         return "a row's table or mark is not known";
-    const struct content_row row = {
+    const struct certified_row row = {
         {(enum schedule_table)table, texts.edition, texts.code}, (enum mark)mark, texts.hash};
     memcpy(ret_item, &row, sizeof row);
     return NULL;
@@ -282,9 +278,8 @@ static const char *read_list(struct reading *reading, const struct canonical_ite
         items = arena_grow(reading->arena, items, &capacity, count, item_size);
         if (!items)
             return no_memory;
-        fault = item.type == CANONICAL_OBJECT
-                    ? read(reading, &item, (char *)items + item_size * count++)
-                    : "a list holds what is no object";
+        fault = item.type == CANONICAL_OBJECT ? read(reading, &item, (char *)items + item_size * count++)
+                                              : "a list holds what is no object";
     }
     *ret_items = items;
     *ret_count = count;
@@ -302,7 +297,7 @@ static const char *read_member(struct reading *reading, size_t index, const stru
     } members[HEAD_MEMBERS] = {
         {"editions", CANONICAL_ARRAY, read_edition, sizeof(struct content_edition)},
         {"lines", CANONICAL_ARRAY, read_line, sizeof(struct statement_line)},
-        {"rows", CANONICAL_ARRAY, read_row, sizeof(struct content_row)},
+        {"rows", CANONICAL_ARRAY, read_row, sizeof(struct certified_row)},
         {"statement", CANONICAL_OBJECT, NULL, 0},
     };
     struct certified_content *content = &reading->content;

@@ -1,6 +1,8 @@
 /* The operation `explain`: the derivation of the lines of one section and month. */
 #include "reimbursement/explain.h"
 
+#include "reimbursement/certified_calc.h"
+
 #include <string.h>
 
 struct period explain_period(const struct explain_wanted *wanted)
@@ -17,7 +19,8 @@ bool explain_matches(const struct explain_wanted *wanted, const struct statement
     if (line->month != wanted->month && line->section != SECTION_DEDUCTIONS)
         return false; /* a deduction stands in the last month of its quarter, and holds for all three */
     /* A category has no line of the agreement: its name may stand for one. */
-    const char *name = line->section == SECTION_SELF_SUSTAINMENT ? line->code : line->line;
+    enum section section = line->adjustment ? line->adjustment->section : line->section;
+    const char *name = section == SECTION_SELF_SUSTAINMENT ? line->code : line->line;
     return (!wanted->line || strcmp(wanted->line, name) == 0) &&
            (!wanted->code || strcmp(wanted->code, line->code) == 0);
 }
@@ -33,13 +36,29 @@ struct call {
     enum mark mark; /* the weakest of them */
 };
 
+/* The adjustments that the next statement would have: one that begins where all that is certified ends. */
+static int calculate_adjustments(const struct request *request, struct statement_options *options,
+                                 struct call *call)
+{
+    const struct certified_statements *certified = call->account.certified;
+    civil_day end = DAY_FIRST;
+    options->certified = certified;
+    for (size_t i = 0; certified && i < certified->count; i++)
+        if (certified->items[i].period.to_day > end)
+            end = certified->items[i].period.to_day;
+    return adjustments_pending(&call->account, &call->schedule, options, end, request->arena,
+                               request->problems, &call->statement);
+}
+
 /* Blank rates of other lines do not matter here, so the statement is calculated as far as it is known. */
 static int calculate(const struct request *request, struct call *call)
 {
     struct statement_options options = {
         .period = explain_period(&call->wanted), .partial = true, .explain = true};
     int code = account_of_request(request, "folder", &call->schedule, &call->account);
-    if (code >= 0)
+    if (code >= 0 && call->wanted.section == SECTION_ADJUSTMENTS)
+        code = calculate_adjustments(request, &options, call);
+    else if (code >= 0)
         code = statement_calculate(&call->account, &call->schedule, &options, request->arena,
                                    request->problems, &call->statement);
     if (code < 0)

@@ -204,7 +204,9 @@ static const char *reason_of(const struct question *question)
     case SECTION_COUNT:
         break;
     }
-    return "adjustments come with certified statements, which this program does not keep yet";
+    return question->x->account->certified
+               ? "what was certified of it, and adjusted since, is what is due now"
+               : "nothing was certified, so there is nothing to adjust";
 }
 
 /* The lines of the section in that month, with their codes; "" when there are none. */

@@ -144,6 +144,23 @@ static const char *origin_of(const struct explanation *x, struct place place)
     return folder && place.file ? folder_origin(folder, place.file, place.line) : NULL;
 }
 
+/* Keeps what was known only after the certification, each once. */
+static void note_late(struct explanation *x, const char *what)
+{
+    for (size_t i = 0; i < x->late_count; i++)
+        if (strcmp(x->late[i], what) == 0)
+            return;
+    const char **late = x->report->failed ? NULL
+                                          : arena_grow(x->report->arena, x->late, &x->late_capacity,
+                                                       x->late_count, sizeof *late);
+    if (!late) {
+        x->report->failed = true;
+        return;
+    }
+    x->late = late;
+    late[x->late_count++] = what;
+}
+
 const char *explain_place(struct explanation *x, struct place place)
 {
     const char *file = place.file ? place.file : "", *folder = x->account->agreement->folder;
@@ -153,6 +170,8 @@ const char *explain_place(struct explanation *x, struct place place)
     if (!place.line)
         return report_text(x->report, "%s", file);
     const char *origin = origin_of(x, place);
+    if (origin && x->since && folder_origin_known(x->account->folder, place.file, place.line) > x->since)
+        note_late(x, report_text(x->report, "%s:%u, %s", file, (unsigned)place.line, origin));
     return report_text(x->report, "%s:%u%s%s", file, (unsigned)place.line, origin ? ", " : "",
                        origin ? origin : "");
 }
@@ -252,6 +271,9 @@ const struct rule *ground_rule(struct explanation *x, civil_day day, enum rule_k
     if (edition >= 0 && rule != schedule_rule(x->schedule, -1, key))
         of = report_text(x->report, " in edition %s", x->schedule->editions[edition].name);
     ground_add(x, (struct ground){.row = rule,
+                                  .rate = {SCHEDULE_RULES,
+                                           of[0] ? x->schedule->editions[edition].name : RATE_EDITION_ANY,
+                                           rule_key_name(key)},
                                   .name = rule_key_name(key),
                                   .text = report_text(x->report, "rule %s = %s%s (%s)", rule_key_name(key),
                                                       rule->text, of, explain_place(x, rule->place)),
@@ -274,6 +296,7 @@ void ground_edition(struct explanation *x, int index, civil_day day)
         edition->symbol[0] ? report_text(x->report, ", %s", edition->symbol) : edition->symbol;
     ground_add(x,
                (struct ground){.row = edition,
+                               .rate = {SCHEDULE_EDITIONS, edition->name, edition->name},
                                .name = report_text(x->report, "edition %s", edition->name),
                                .text = report_text(x->report, "edition %s%s, from %s%s%s (%s)", edition->name,
                                                    symbol, explain_day(x, edition->effective_from),
@@ -285,36 +308,39 @@ void ground_edition(struct explanation *x, int index, civil_day day)
 
 void ground_personnel(struct explanation *x, const struct personnel_rate *rate, civil_day day)
 {
-    ground_add(x, (struct ground){.row = rate,
-                                  .name = "personnel rate",
-                                  .text = report_text(x->report, "personnel rate from %s%s (%s)",
-                                                      explain_day(x, rate->effective_from),
-                                                      confirmed(x, rate->confirmed_until),
-                                                      explain_place(x, rate->place)),
-                                  .source = rate->source,
-                                  .mark = mark_on_day(rate->mark, rate->confirmed_until, day)});
+    ground_add(x, (struct ground){
+                      .row = rate,
+                      .rate = {SCHEDULE_PERSONNEL, RATE_EDITION_ANY, explain_day(x, rate->effective_from)},
+                      .name = "personnel rate",
+                      .text = report_text(x->report, "personnel rate from %s%s (%s)",
+                                          explain_day(x, rate->effective_from),
+                                          confirmed(x, rate->confirmed_until), explain_place(x, rate->place)),
+                      .source = rate->source,
+                      .mark = mark_on_day(rate->mark, rate->confirmed_until, day)});
 }
 
 void ground_equipment(struct explanation *x, const struct equipment_rate *rate, int edition)
 {
-    ground_add(x, (struct ground){.row = rate,
-                                  .name = report_text(x->report, "rates of %s", rate->code),
-                                  .text = report_text(x->report, "rates of %s in edition %s (%s)", rate->code,
-                                                      x->schedule->editions[edition].name,
-                                                      explain_place(x, rate->place)),
-                                  .source = rate->source,
-                                  .mark = rate->mark});
+    ground_add(x, (struct ground){
+                      .row = rate,
+                      .rate = {SCHEDULE_EQUIPMENT, x->schedule->editions[edition].name, rate->code},
+                      .name = report_text(x->report, "rates of %s", rate->code),
+                      .text = report_text(x->report, "rates of %s in edition %s (%s)", rate->code,
+                                          x->schedule->editions[edition].name, explain_place(x, rate->place)),
+                      .source = rate->source,
+                      .mark = rate->mark});
 }
 
 void ground_service(struct explanation *x, const struct service_rate *rate, int edition)
 {
-    ground_add(x, (struct ground){.row = rate,
-                                  .name = report_text(x->report, "rate of %s", rate->category),
-                                  .text = report_text(x->report, "rate of %s in edition %s (%s)",
-                                                      rate->category, x->schedule->editions[edition].name,
-                                                      explain_place(x, rate->place)),
-                                  .source = rate->source,
-                                  .mark = rate->mark});
+    ground_add(x, (struct ground){
+                      .row = rate,
+                      .rate = {SCHEDULE_SERVICES, x->schedule->editions[edition].name, rate->category},
+                      .name = report_text(x->report, "rate of %s", rate->category),
+                      .text = report_text(x->report, "rate of %s in edition %s (%s)", rate->category,
+                                          x->schedule->editions[edition].name, explain_place(x, rate->place)),
+                      .source = rate->source,
+                      .mark = rate->mark});
 }
 
 /* Names what bears the line's own mark. */

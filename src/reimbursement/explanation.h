@@ -3,12 +3,14 @@
 #ifndef MUSTER_REIMBURSEMENT_EXPLANATION_H
 #define MUSTER_REIMBURSEMENT_EXPLANATION_H
 
+#include "base/instant.h"
 #include "reimbursement/reimbursement_calc.h"
 #include "reimbursement/statement.h"
 
 /* A row of the schedule that the line rests on. */
 struct ground {
-    const void *row; /* each is named once */
+    const void *row;      /* each is named once */
+    struct rate_row rate; /* the row's name; code NULL: it is none of the schedule */
     const char *name, *text, *source;
     enum mark mark;
 };
@@ -26,6 +28,9 @@ struct explanation {
     bool shortened;         /* a figure was shown without its last digits */
     const char *blank;      /* the blank rate that was met, as a clause; NULL: none */
     struct place blank_row; /* with its row */
+    instant since;          /* of an adjustment: what was known later is noted; 0: nothing is */
+    const char **late;      /* "strength.csv:3, record 57 of ...", each once */
+    size_t late_count, late_capacity;
 };
 
 /* A line on its way; line may lack code (any) where only a reason for nothing is asked. */
@@ -34,6 +39,8 @@ struct explanation explanation_of(struct report *report, const struct statement 
                                   const struct schedule *schedule);
 /* Builds its tree. */
 void explanation_build(struct explanation *x);
+/* Builds all of it but the root, below x->root. */
+void explanation_fill(struct explanation *x);
 
 /* ---- figures ---- */
 
@@ -102,6 +109,7 @@ void explain_service(struct explanation *x);
 void explain_deduction(struct explanation *x);
 void explain_losses(struct explanation *x);
 void explain_painting(struct explanation *x);
+void explain_adjustment(struct explanation *x); /* with all that stands below the root */
 
 /* The price of one for a month; EXACT_UNKNOWN when it is too long. */
 struct exact explain_equipment_unit(const struct equipment_price *price);

@@ -5,6 +5,7 @@
 #include "journal/journal.h"
 #include "people/people.h"
 #include "reimbursement/reimbursement_records.h"
+#include "reimbursement/states.h"
 #include "verification/verification.h"
 
 #include <string.h>

@@ -15,10 +15,11 @@ extern const struct record_table *const reimbursement_tables[]; /* of the journa
 /* What is recorded of statements: certified (by the United Nations), reported (a State's own copy), paid,
    disputed, settled, reversed. */
 struct record_kind;
-extern const struct record_kind statement_kinds[];
+extern const struct record_kind statement_certified_kind, statement_reported_kind, statement_paid_kind,
+    statement_disputed_kind, statement_settled_kind, statement_reversed_kind;
 #define STATEMENT_KINDS                                                                                      \
-    &statement_kinds[0], &statement_kinds[1], &statement_kinds[2], &statement_kinds[3], &statement_kinds[4], \
-        &statement_kinds[5]
+    &statement_certified_kind, &statement_reported_kind, &statement_paid_kind, &statement_disputed_kind,     \
+        &statement_settled_kind, &statement_reversed_kind
 extern const struct operation_list state_operations; /* certify, statements, ... */
 
 /* What replay gives for the guards "statement/ID/2025-01" of a subject, with the statement's id as value: for

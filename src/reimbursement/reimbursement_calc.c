@@ -1,6 +1,6 @@
 /* Puts a statement together. Source: docs/calculation.md, "Time", "Money". */
-#include "reimbursement/certified_calc.h"
 #include "reimbursement/reimbursement_calc.h"
+#include "reimbursement/certified_calc.h"
 #include "reimbursement/rules_calc.h"
 
 #include <stdlib.h>
@@ -296,26 +296,57 @@ static civil_day last_day_inside(const struct statement *statement, civil_month 
     return (next < statement->period.to_day ? next : statement->period.to_day) - 1;
 }
 
+/* Splits what a section earned in a month by shares [first, first + count); without any it stands under "". */
+static int split_sum(struct statement *statement, const struct account_share *shares, size_t count,
+                     money_cents sum, struct account_total *totals)
+{
+    if (count)
+        return split(shares, count, sum, totals, &statement->account_count);
+    account_find(totals, &statement->account_count, "")->earned += sum;
+    return 0;
+}
+
+/* The adjustments of a month where no share is agreed for them: like the sections that they adjust. */
+static int split_adjustments(struct statement *statement, const struct account_shares *shares, size_t first,
+                             size_t end, struct account_total *totals)
+{
+    civil_day day = last_day_inside(statement, statement->lines[first].month);
+    int code = 0;
+    for (int section = 0; section < SECTION_ADJUSTMENTS && code >= 0; section++) {
+        size_t at = 0, lines = 0, count = shares_on(shares, (enum section)section, day, &at);
+        money_cents sum = 0;
+        for (size_t i = first; i < end; i++) {
+            if (statement->lines[i].adjustment->section != (enum section)section)
+                continue;
+            sum += statement->lines[i].amount;
+            lines++;
+        }
+        if (lines)
+            code = split_sum(statement, &shares->items[at], count, sum, totals);
+    }
+    return code;
+}
+
 /* Splits each section of each month by the shares in force on the last day of that month inside the period.
  */
 static int split_earned(struct statement *statement, const struct account_shares *shares,
                         struct account_total *totals)
 {
-    for (size_t i = 0; i < statement->count;) {
-        const struct statement_line *line = &statement->lines[i];
+    int code = 0;
+    for (size_t first = 0, end; first < statement->count && code >= 0; first = end) {
+        const struct statement_line *line = &statement->lines[first];
         money_cents sum = 0;
-        for (; i < statement->count && statement->lines[i].month == line->month &&
-               statement->lines[i].section == line->section;
-             i++)
-            sum += statement->lines[i].amount;
-        size_t first = 0,
-               count = shares_on(shares, line->section, last_day_inside(statement, line->month), &first);
-        if (!count)
-            account_find(totals, &statement->account_count, "")->earned += sum;
-        else if (split(&shares->items[first], count, sum, totals, &statement->account_count) < 0)
-            return ERROR_LIMIT;
+        size_t at = 0, count = shares_on(shares, line->section, last_day_inside(statement, line->month), &at);
+        for (end = first; end < statement->count && statement->lines[end].month == line->month &&
+                          statement->lines[end].section == line->section;
+             end++)
+            sum += statement->lines[end].amount;
+        if (line->adjustment && !count)
+            code = split_adjustments(statement, shares, first, end, totals);
+        else
+            code = split_sum(statement, &shares->items[at], count, sum, totals);
     }
-    return 0;
+    return code;
 }
 
 static int split_accounts(struct statement *statement, const struct account *account, struct arena *arena)

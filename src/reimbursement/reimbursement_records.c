@@ -82,29 +82,20 @@ const struct record_table *const reimbursement_tables[] = {&losses, &payments, &
 
 /* ---- statements ---- */
 
-#define FAULT(act_)                                                                                          \
-    static const char *fault_##act_(const char *body, size_t size, struct arena *arena)                      \
+#define KIND(name_, act_, writer_)                                                                           \
+    static const char *name_##_fault(const char *body, size_t size, struct arena *arena)                     \
     {                                                                                                        \
         struct statement_fact fact;                                                                          \
         return statement_fact_read(act_, body, size, arena, &fact);                                          \
-    }
-#define ENTRY(act_, kind_, writer_)                                                                          \
-    [act_] = {.kind = (kind_),                                                                               \
-              .circle = CIRCLE_SHARED,                                                                       \
-              .writer = (writer_),                                                                           \
-              .kept = true,                                                                                  \
-              .fault = fault_##act_}
-FAULT(STATEMENT_CERTIFIED)
-FAULT(STATEMENT_REPORTED)
-FAULT(STATEMENT_PAID)
-FAULT(STATEMENT_DISPUTED)
-FAULT(STATEMENT_SETTLED)
-FAULT(STATEMENT_REVERSED)
-const struct record_kind statement_kinds[STATEMENT_ACTS] = {
-    ENTRY(STATEMENT_CERTIFIED, "statement.certified/1", WRITER_UN),
-    ENTRY(STATEMENT_REPORTED, "statement.reported/1", WRITER_CONTRIBUTOR),
-    ENTRY(STATEMENT_PAID, "statement.paid/1", WRITER_EITHER),
-    ENTRY(STATEMENT_DISPUTED, "statement.disputed/1", WRITER_EITHER),
-    ENTRY(STATEMENT_SETTLED, "statement.settled/1", WRITER_EITHER),
-    ENTRY(STATEMENT_REVERSED, "statement.reversed/1", WRITER_UN),
-};
+    }                                                                                                        \
+    const struct record_kind statement_##name_##_kind = {.kind = "statement." #name_ "/1",                   \
+                                                         .circle = CIRCLE_SHARED,                            \
+                                                         .writer = (writer_),                                \
+                                                         .kept = true,                                       \
+                                                         .fault = name_##_fault};
+KIND(certified, STATEMENT_CERTIFIED, WRITER_UN)
+KIND(reported, STATEMENT_REPORTED, WRITER_CONTRIBUTOR)
+KIND(paid, STATEMENT_PAID, WRITER_EITHER)
+KIND(disputed, STATEMENT_DISPUTED, WRITER_EITHER)
+KIND(settled, STATEMENT_SETTLED, WRITER_EITHER)
+KIND(reversed, STATEMENT_REVERSED, WRITER_UN)

@@ -3,6 +3,7 @@
 
 #include "base/csv.h"
 #include "base/json.h"
+#include "reimbursement/certified_calc.h"
 
 #include <string.h>
 
@@ -50,7 +51,8 @@ int statement_json_line(struct json_writer *json, const struct statement *statem
     else
         json_money(json, "amount", line->amount);
     json_text(json, "mark", mark_names[line->mark]);
-    json_text(json, "adjusts", "");
+    json_text(json, "adjusts", line->adjustment ? line->adjustment->adjusts : "");
+    json_text(json, "adjusts_section", line->adjustment ? section_names[line->adjustment->section] : "");
     json_node(json, "explain", tree);
     json_end_object(json);
     return explanation && explanation->failed ? ERROR_LIMIT : 0;

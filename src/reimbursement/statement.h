@@ -18,6 +18,12 @@ struct report_node *statement_explain(struct report *report, const struct statem
                                       const struct statement_line *line, const struct account *account,
                                       const struct schedule *schedule);
 
+/* The rows of the schedule on which the amounts of a statement rest, its adjustments included, each once with
+   the weakest mark that it had on a day on which it counted: what has to be official, or accepted, before it
+   is certified. The statement was calculated with `explain`. relied->arena is set. ERROR_LIMIT: memory. */
+int statement_relied(const struct statement *statement, const struct account *account,
+                     const struct schedule *schedule, struct relied_rows *relied) MUST_CHECK;
+
 /* One line as an object of the array `lines`; with its tree when explanation is not NULL. ERROR_LIMIT when
    memory is exhausted. */
 int statement_json_line(struct json_writer *json, const struct statement *statement,
@@ -27,6 +33,8 @@ int statement_csv(const struct statement *statement, struct arena *arena, struct
 /* explain: with the tree of each line at the end, and the folder of the files that they name. */
 void statement_report(const struct statement *statement, const struct account *account,
                       const struct schedule *schedule, bool explain, struct report *report);
+/* Its tables alone: sums, accounts, lines. */
+void statement_tables(const struct statement *statement, struct report *report);
 /* The line's description; on placeholder rates it says so, for outputs that are rows without a page around
  * them. */
 const char *statement_description(const struct statement_line *line, struct arena *arena);

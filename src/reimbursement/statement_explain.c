@@ -47,7 +47,7 @@ struct explanation explanation_of(struct report *report, const struct statement 
                                 .line = line};
 }
 
-void explanation_build(struct explanation *x)
+void explanation_fill(struct explanation *x)
 {
     static void (*const sections[SECTION_COUNT])(struct explanation *) = {
         [SECTION_PERSONNEL] = explain_personnel,
@@ -57,7 +57,6 @@ void explanation_build(struct explanation *x)
         [SECTION_LOSSES] = explain_losses,
         [SECTION_PAINTING] = explain_painting,
     };
-    x->root = explain_root(x);
     if (sections[x->line->section])
         sections[x->line->section](x);
     explain_rounding(x);
@@ -65,6 +64,15 @@ void explanation_build(struct explanation *x)
     if (x->shortened)
         report_child(x->report, x->root, NULL,
                      "figures that end in \"...\" go on; they are calculated exactly");
+}
+
+void explanation_build(struct explanation *x)
+{
+    x->root = explain_root(x);
+    if (x->line->adjustment)
+        explain_adjustment(x);
+    else
+        explanation_fill(x);
 }
 
 struct report_node *statement_explain(struct report *report, const struct statement *statement,

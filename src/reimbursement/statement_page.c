@@ -79,10 +79,12 @@ static int compare_rows(const void *a, const void *b)
 static struct page_row *rows_of(const struct statement *statement, const struct spans *spans,
                                 struct arena *arena, size_t *ret_count)
 {
-    struct page_row *rows = NULL;
+    struct page_row *rows = arena_alloc(arena, 0);
     size_t count = 0, capacity = 0;
     for (size_t i = 0; i < statement->count; i++) {
         const struct statement_line *line = &statement->lines[i];
+        if (line->adjustment)
+            continue; /* of months before the period: report_adjustments */
         rows = arena_grow(arena, rows, &capacity, count, sizeof *rows);
         if (!rows)
             return NULL;
@@ -189,6 +191,33 @@ static void report_lines(struct report *report, const struct statement *statemen
     }
 }
 
+/* What became known of months that were certified before. */
+static void report_adjustments(struct report *report, const struct statement *statement)
+{
+    static const struct report_column columns[] = {{"Month", REPORT_LEFT},
+                                                   {"Line", REPORT_LEFT},
+                                                   {"Adjustments", REPORT_LEFT},
+                                                   {"USD", REPORT_RIGHT},
+                                                   {"Mark", REPORT_LEFT}};
+    struct report_item *table = NULL;
+    for (size_t i = 0; i < statement->count; i++) {
+        const struct statement_line *line = &statement->lines[i];
+        char month[MONTH_TEXT_SIZE];
+        if (!line->adjustment)
+            continue;
+        if (!table)
+            table = report_table(report, columns, sizeof columns / sizeof *columns);
+        const char *const cells[] = {
+            report_text(report, "%s", month_format(line->month, month)), line->line, line->description,
+            line->blank ? "rate blank" : report_money(report, line->amount), mark_names[line->mark]};
+        report_add_row(report, table, REPORT_ROW, cells);
+    }
+    const char *const total[] = {NULL, NULL, "Total",
+                                 report_money(report, statement->sections[SECTION_ADJUSTMENTS]), NULL};
+    if (table)
+        report_add_row(report, table, REPORT_TOTAL, total);
+}
+
 static void report_sums(struct report *report, const struct statement *statement)
 {
     static const struct report_column columns[] = {{"Section", REPORT_LEFT}, {"USD", REPORT_RIGHT}};
@@ -226,6 +255,14 @@ static void report_accounts(struct report *report, const struct statement *state
     }
 }
 
+void statement_tables(const struct statement *statement, struct report *report)
+{
+    report_sums(report, statement);
+    report_accounts(report, statement);
+    report_lines(report, statement);
+    report_adjustments(report, statement);
+}
+
 void statement_report(const struct statement *statement, const struct account *account,
                       const struct schedule *schedule, bool explain, struct report *report)
 {
@@ -240,9 +277,7 @@ void statement_report(const struct statement *statement, const struct account *a
         report_notice(report,
                       "incomplete: lines whose rate is blank have no amount; `muster rates import` loads the "
                       "official tables");
-    report_sums(report, statement);
-    report_accounts(report, statement);
-    report_lines(report, statement);
+    statement_tables(statement, report);
     for (size_t i = 0; explain && i < statement->count; i++)
         statement_explain(report, statement, &statement->lines[i], account, schedule);
 }

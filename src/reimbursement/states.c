@@ -34,7 +34,7 @@ static int read_fact(const struct journal *journal, const struct kept_record *ke
 static int take_record(const struct journal *journal, const struct kept_record *kept, struct arena *arena,
                        struct problems *problems, struct recorded_statements *recorded)
 {
-    const struct statement_fact *fact;
+    const struct statement_fact *fact = NULL;
     int act = 0;
     while (act < STATEMENT_ACTS && strcmp(statement_bodies[act].kind, kept->kind) != 0)
         act++;
@@ -71,10 +71,10 @@ int states_content(struct journal *journal, const struct recorded_statement *sta
     if (code < 0)
         return code;
     const char *fault = certified_content_read(data, size, arena, ret_content);
-    if (!fault && (strcmp(ret_content->statement, statement->id) != 0 ||
-                   ret_content->period.from_day != statement->period.from_day ||
-                   ret_content->period.to_day != statement->period.to_day ||
-                   ret_content->total != statement->total))
+    if (!fault &&
+        (strcmp(ret_content->statement, statement->id) != 0 ||
+         ret_content->period.from_day != statement->period.from_day ||
+         ret_content->period.to_day != statement->period.to_day || ret_content->total != statement->total))
         fault = "its lines are of another statement";
     return fault ? problem_error(problems, ERROR_INVALID, (struct place){0},
                                  "who certified it has to reverse it and certify the months again",
@@ -97,7 +97,7 @@ static int load(struct journal *journal, const struct recorded_statement *statem
                 struct problems *problems, struct certified_statement *ret_certified)
 {
     const struct statement_fact *fact = recorded_fact(statement);
-    struct certified_content content = {.schedule = "", .engine = ""};
+    struct certified_content content = {.engine = ""};
     bool stands = recorded_stands(statement);
     int code = stands ? states_content(journal, statement, arena, problems, &content) : ERROR_NOT_FOUND;
     if (code < 0 && code != ERROR_NOT_FOUND)
@@ -114,8 +114,9 @@ static int load(struct journal *journal, const struct recorded_statement *statem
                                                   .known_on = fact->known,
                                                   .author = fact->author,
                                                   .authority = fact->delegation,
-                                                  .schedule = content.schedule,
-                                                  .engine = content.engine};
+                                                  .engine = content.engine,
+                                                  .rows = content.rows,
+                                                  .row_count = content.row_count};
     return 0;
 }
 
@@ -129,10 +130,8 @@ int states_certified(struct journal *journal, const struct recorded_statements *
         return problem_memory(problems);
     for (size_t i = 0; i < recorded->count && code == 0; i++) {
         const struct recorded_statement *statement = recorded->items[i];
-        const struct recorded_statement *instead = statement->instead;
-        /* What never stood was never adjusted; nor is what goes on under the same id. */
-        if (instead && (statement->certified || strcmp(instead->id, statement->id) == 0))
-            continue;
+        if (statement->certified && statement->instead)
+            continue; /* it never stood: nothing was adjusted */
         code = load(journal, statement, arena, problems, &items[count++]);
     }
     *ret_certified = (struct certified_statements){items, count};
@@ -227,8 +226,9 @@ int states_find(const struct recorded_statements *recorded, const char *id, stru
     for (size_t i = 0; i < recorded->count; i++)
         names[i] = recorded->items[i]->id;
     return problem_error(problems, ERROR_NOT_FOUND, (struct place){0},
-                         recorded->count ? text_known(problems->arena, "statements", id, names, recorded->count)
-                                         : "nothing was certified yet: `muster certify`",
+                         recorded->count
+                             ? text_known(problems->arena, "statements", id, names, recorded->count)
+                             : "nothing was certified yet: `muster certify`",
                          "there is no certified statement '%s'", text_quote(id, strlen(id), quoted));
 }
 

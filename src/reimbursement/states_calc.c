@@ -12,9 +12,9 @@ enum { AMOUNT_MAXIMUM = 25, NAME_MAXIMUM = 200, ID_MAXIMUM = 100 };
 
 #define MEMBER(type_, field_, required_, maximum_)                                                           \
     {                                                                                                        \
-        #field_, (type_), (required_), offsetof(struct statement_fact, field_), (maximum_)                   \
+#field_, (type_), (required_), offsetof(struct statement_fact, field_), (maximum_)                   \
     }
-#define ID   MEMBER(BODY_TEXT, statement, true, ID_MAXIMUM)
+#define ID MEMBER(BODY_TEXT, statement, true, ID_MAXIMUM)
 #define LINE                                                                                                 \
     MEMBER(BODY_TEXT, code, false, NAME_MAXIMUM), MEMBER(BODY_TEXT, line, false, NAME_MAXIMUM),              \
         MEMBER(BODY_TEXT, month, false, MONTH_TEXT_SIZE - 1),                                                \
@@ -52,11 +52,7 @@ static const struct body_member paid_members[] = {
 static const struct body_member disputed_members[] = {ID, LINE, MEMBER(BODY_TEXT, why, true, 0)};
 static const struct body_member settled_members[] = {ID, LINE, MEMBER(BODY_TEXT, why, true, 0)};
 static const struct body_member reversed_members[] = {
-    ID,
-    TOTAL,
-    AUTHORITY,
-    MEMBER(BODY_DIGEST, content, true, 0),
-    MEMBER(BODY_TEXT, why, true, 0),
+    ID, TOTAL, AUTHORITY, MEMBER(BODY_DIGEST, content, true, 0), MEMBER(BODY_TEXT, why, true, 0),
 };
 const struct body_form statement_bodies[STATEMENT_ACTS] = {
     [STATEMENT_CERTIFIED] = BODY_FORM("statement.certified/1", certified_members),
@@ -206,8 +202,8 @@ const char *recorded_next_id(const struct recorded_statements *recorded, struct 
         before += recorded->items[i]->period.from_day == period.from_day &&
                   recorded->items[i]->period.to_day == period.to_day;
     month_format(first, from);
-    const char *id =
-        first == last ? arena_format(arena, "%s", from) : arena_format(arena, "%s..%s", from, month_format(last, to));
+    const char *id = first == last ? arena_format(arena, "%s", from)
+                                   : arena_format(arena, "%s..%s", from, month_format(last, to));
     return id && before ? arena_format(arena, "%s.%zu", id, before + 1) : id;
 }
 
@@ -290,8 +286,7 @@ static int apply_certified(struct recorded_statements *recorded, const struct st
 static int apply_reported(struct recorded_statements *recorded, const struct statement_fact *fact)
 {
     struct recorded_statement *statement = recorded_find(recorded, fact->statement);
-    struct recorded_statement *before =
-        fact->replaces[0] ? recorded_find(recorded, fact->replaces) : NULL;
+    struct recorded_statement *before = fact->replaces[0] ? recorded_find(recorded, fact->replaces) : NULL;
     if (!fact->ours || (statement && statement->reported)) {
         recorded->passed_over++;
         return 0;
@@ -302,7 +297,8 @@ static int apply_reported(struct recorded_statements *recorded, const struct sta
         statement->reported = fact;
         return 0;
     }
-    const struct recorded_statement *other = recorded_overlap(recorded, (struct period){fact->from, fact->to});
+    const struct recorded_statement *other =
+        recorded_overlap(recorded, (struct period){fact->from, fact->to});
     statement = add_statement(recorded, fact);
     if (!statement)
         return ERROR_LIMIT;

@@ -1,5 +1,6 @@
 /* Where the statements of a contingent stand: calculated, certified, paid, disputed, corrected by a linked
-   reversing entry. Pure: records folded in merge order. Source: docs/calculation.md, "States of an amount". */
+   reversing entry. Pure: records folded in merge order. Source: docs/calculation.md, "States of an amount".
+ */
 #ifndef MUSTER_REIMBURSEMENT_STATES_CALC_H
 #define MUSTER_REIMBURSEMENT_STATES_CALC_H
 

@@ -8,7 +8,7 @@
 /* A situation: one name for each axis. */
 enum axis { AXIS_VERB, AXIS_ROLE, AXIS_ACT, AXIS_STATE, AXIS_RELATION, AXIS_CIRCUMSTANCE, AXIS_COUNT };
 enum { MATRIX_ALLOWED = AXIS_COUNT, MATRIX_CHECK, MATRIX_BECAUSE, MATRIX_COLUMNS };
-enum { MATRIX_WORDS = 4, MATRIX_NAMES = 256, CHECKS_MAXIMUM = 64 };
+enum { MATRIX_WORDS = 4, MATRIX_ROWS = 64 * MATRIX_WORDS, MATRIX_NAMES = 256, CHECKS_MAXIMUM = 64 };
 
 struct situation {
     uint16_t names[AXIS_COUNT]; /* interned */
@@ -19,7 +19,7 @@ struct matrix {
     const char *names[MATRIX_NAMES];
     size_t name_count;
     uint64_t rows[AXIS_COUNT][MATRIX_NAMES][MATRIX_WORDS]; /* that a name matches on an axis */
-    size_t used[64 * MATRIX_WORDS];                        /* situations by row */
+    size_t used[MATRIX_ROWS];                              /* situations by row */
     size_t situations, wrong, allowed;
     struct {
         size_t refused, differs, opened; /* by it; without it another answer; without it allowed */
@@ -50,7 +50,7 @@ static inline void matrix_read(struct matrix *matrix, struct test_case *test)
     test_write_problems(&test->problems, &problems);
     assert_same("matrix.csv", text_content(&problems), "");
     assert_int_equal(code, 0);
-    assert_true(matrix->table.rows > 0 && matrix->table.rows <= 64 * MATRIX_WORDS);
+    assert_true(matrix->table.rows > 0 && matrix->table.rows <= MATRIX_ROWS);
 }
 
 /* Whether "a/b/c" or "*" holds a name. */

@@ -59,15 +59,15 @@ enum {
     X(ungranted)                                                                                             \
     X(other_position)                                                                                        \
     X(not_accepted)                                                                                          \
-    X(suspended) X(revoked) X(expired) X(ended_today) X(last_day) X(begins_today) X(not_yet) X(this_act)     \
-        X(other_act) X(reserved) X(this_scope) X(other_scope) X(other_installation) X(at_limit)              \
-            X(over_limit) X(split) X(freed) X(unrooted) X(loop) X(above_not_accepted) X(above_suspended)     \
-                X(above_revoked) X(above_expired) X(above_not_yet) X(above_other_act) X(above_reserved)      \
-                    X(above_other_scope) X(split_above) X(not_handed_on) X(root_not_handed_on)               \
-                        X(root_revoked) X(stale) X(emergency) X(wrong_amount) X(wrong_persons)               \
-                            X(unknown_preparer) X(unknown_act) X(enact) X(enact_other_act)                   \
-                                X(enact_other_scope) X(enact_other_content) X(enact_other_delegation)        \
-                                    X(nobody_else) X(one_other)
+    X(suspended)                                                                                             \
+    X(revoked) X(expired) X(ended_today) X(last_day) X(begins_today) X(not_yet) X(this_act) X(other_act)     \
+        X(reserved) X(this_scope) X(other_scope) X(other_installation) X(at_limit) X(over_limit) X(split)    \
+            X(freed) X(unrooted) X(loop) X(above_not_accepted) X(above_suspended) X(above_revoked)           \
+                X(above_expired) X(above_not_yet) X(above_other_act) X(above_reserved) X(above_other_scope)  \
+                    X(split_above) X(not_handed_on) X(root_not_handed_on) X(root_revoked) X(stale)           \
+                        X(emergency) X(wrong_amount) X(wrong_persons) X(unknown_preparer) X(unknown_act)     \
+                            X(enact) X(enact_other_act) X(enact_other_scope) X(enact_other_content)          \
+                                X(enact_other_delegation) X(nobody_else) X(one_other)
 #define AS_ENUM(name) WITH_##name,
 #define AS_NAME(name) #name,
 enum request_circumstance { REQUEST_CIRCUMSTANCES(AS_ENUM) };

@@ -15,15 +15,17 @@ struct reading {
     struct authority_state *state;
     const struct authority_rules *rules;
     struct problems *problems;
+    bool people_only; /* who holds which position: enough for permissions, and quicker */
 };
 
 int support_rules(struct arena *arena, struct problems *problems, struct authority_rules *ret_rules)
 {
     struct authority_rule_set set;
     int code = authority_rules_builtin(arena, problems, &set);
-    if (!code)
-        *ret_rules = set.rules;
-    return code;
+    if (code < 0)
+        return code;
+    *ret_rules = set.rules;
+    return 0;
 }
 
 static int take_in(struct reading *reading, const struct record *stored)
@@ -35,6 +37,8 @@ static int take_in(struct reading *reading, const struct record *stored)
         return problem_error(reading->problems, ERROR_INVALID, place, "upgrade Muster",
                              "record %llu is of a kind of a newer Muster: %s",
                              (unsigned long long)stored->sequence, stored->kind);
+    if (reading->people_only && kind > KIND_GRANTED)
+        return 0;
     struct authority_record *record = arena_alloc_raw(arena, sizeof *record);
     const char *author = arena_text(arena, stored->author, strlen(stored->author));
     if (!record || !author)
@@ -64,9 +68,10 @@ int support_state(struct journal *journal, const struct authority_rules *rules, 
     if (authority_state_new(arena, &reading.state))
         return problem_memory(problems);
     int code = journal_fold(journal, &authority_view, visit, &reading, problems);
-    if (!code)
-        *ret_state = reading.state;
-    return code;
+    if (code < 0)
+        return code;
+    *ret_state = reading.state;
+    return 0;
 }
 
 /* ---- one append -------------------------------------------------------------------------------------------
@@ -123,9 +128,10 @@ static int lock(const struct deciding *deciding, const char *key, const char **r
     return code;
 }
 
-static int read_state(struct deciding *deciding)
+static int read_state(struct deciding *deciding, bool people_only)
 {
-    struct reading reading = {.rules = &deciding->set.rules, .problems = deciding->problems};
+    struct reading reading = {
+        .rules = &deciding->set.rules, .problems = deciding->problems, .people_only = people_only};
     if (authority_state_new(deciding->arena, &reading.state))
         return problem_memory(deciding->problems);
     deciding->state = reading.state;
@@ -215,9 +221,10 @@ static bool needs_lock(const struct deciding *deciding)
 static int decide_others(struct deciding *deciding)
 {
     const struct authority_need *asked = NULL; /* a permission is asked for once */
-    int code = needs_lock(deciding) ? lock(deciding, SUPPORT_SUBJECT, NULL) : 0;
+    bool carries_out = needs_lock(deciding);
+    int code = carries_out ? lock(deciding, SUPPORT_SUBJECT, NULL) : 0;
     if (!code)
-        code = read_state(deciding);
+        code = read_state(deciding, !carries_out);
     for (size_t i = 0; !code && i < deciding->append->count; i++) {
         const struct draft *draft = &deciding->append->drafts[i];
         if (asked && asked->permission && same_kind_before(deciding, i))
@@ -263,11 +270,12 @@ static int note_chain(struct deciding *deciding, const char *id)
     return code;
 }
 
-/* Which sums a record changes: those of the approvals that it gives or takes away. */
+/* Which sums a record changes: those of the approvals that it gives or takes away. That a request was carried
+   out changes none; the guard of the request is locked by then, and delegations come before it. */
 static int note_sums(struct deciding *deciding, const struct authority_record *record)
 {
     const struct authority_request *request = authority_request(deciding->state, record->id);
-    if (record->kind < KIND_SUBMITTED || !request || request->amount < 0)
+    if (record->kind < KIND_SUBMITTED || record->kind == KIND_EXECUTED || !request || request->amount < 0)
         return 0;
     int code = note_chain(deciding, record->delegation);
     for (size_t i = 0; !code && i < request->approval_count; i++)
@@ -348,7 +356,7 @@ static int decide_authority(struct deciding *deciding)
 {
     int code = lock(deciding, SUPPORT_SUBJECT, NULL);
     if (!code)
-        code = read_state(deciding);
+        code = read_state(deciding, false);
     for (size_t i = 0; !code && i < deciding->append->count; i++)
         code = decide_one(deciding, &deciding->append->drafts[i]);
     return code || !deciding->sum_count ? code : keep_sums(deciding);

@@ -16,7 +16,8 @@ static int read_state(struct transaction *transaction, struct problems *problems
     struct authority_rules rules;
     struct arena *arena = transaction_arena(transaction);
     int code = support_rules(arena, problems, &rules);
-    return code ? code : support_state(transaction_journal(transaction), &rules, arena, problems, ret_state);
+    return code < 0 ? code
+                    : support_state(transaction_journal(transaction), &rules, arena, problems, ret_state);
 }
 
 /* The last request for this act, subject and content that is not ended; NULL: none. */
@@ -71,7 +72,7 @@ static int approve(struct transaction *transaction, const struct carrying *carry
         authority_record_new(KIND_APPROVED, carrying->author, instant_day(transaction_now(transaction)));
     if (request->submitted->persons > 1)
         return problem_error(problems, ERROR_CONFLICT, place_of(carrying, problems),
-                             "`muster request approve` records each approval",
+                             "`muster authority request approve` records each approval",
                              "'%s' needs %d persons who approve it first", request->submitted->id,
                              (int)request->submitted->persons);
     record.id = request->submitted->id;
@@ -80,20 +81,37 @@ static int approve(struct transaction *transaction, const struct carrying *carry
     return append_record(transaction, carrying, &record, problems);
 }
 
+/* What was asked for is what is committed: limits count the amount of the request. */
+static int check_amount(const struct carrying *carrying, const struct authority_request *request,
+                        struct problems *problems)
+{
+    char asked[MONEY_TEXT_SIZE], now[MONEY_TEXT_SIZE];
+    if (request->amount < 0 || request->amount == carrying->amount)
+        return 0;
+    return problem_error(problems, ERROR_OVER_AUTHORITY, place_of(carrying, problems),
+                         "ask for the amount that it commits", "'%s' is for USD %s, this commits USD %s",
+                         request->submitted->id, money_format_grouped(request->amount, asked),
+                         money_format_grouped(carrying->amount, now));
+}
+
 int support_request_begin(struct transaction *transaction, const struct carrying *carrying,
                           struct problems *problems, struct carried *ret_carried)
 {
-    struct authority_state *state;
-    int code = read_state(transaction, problems, &state);
-    if (code < 0)
+    struct authority_state *state = NULL;
+    struct guard guard = {.key = SUPPORT_SUBJECT}; /* before looking, so that what is seen stays true */
+    int code = transaction_guards(transaction, &guard, 1, problems);
+    if (code == 0)
+        code = read_state(transaction, problems, &state);
+    if (code != 0)
         return code;
     const struct authority_request *request = find_request(state, carrying);
     if (!request)
         return problem_error(problems, ERROR_NOT_FOUND, place_of(carrying, problems),
-                             "someone else asks for it first: `muster request submit`",
+                             "someone else asks for it first: `muster authority request submit`",
                              "nobody has asked for %s of %.12s... here", carrying->act, carrying->content);
     bool waits = request->stage == STAGE_SUBMITTED;
-    if (waits)
+    code = check_amount(carrying, request, problems);
+    if (code == 0 && waits)
         code = approve(transaction, carrying, request, problems);
     if (code == 0)
         *ret_carried = (struct carried){.request = request->submitted->id,
@@ -114,11 +132,11 @@ int support_person(struct journal *journal, const char *author, struct arena *ar
                    struct problems *problems, const char **ret_person)
 {
     struct authority_rules rules;
-    struct authority_state *state;
+    struct authority_state *state = NULL;
     int code = support_rules(arena, problems, &rules);
     if (code == 0)
         code = support_state(journal, &rules, arena, problems, &state);
-    if (code < 0)
+    if (code != 0)
         return code;
     const struct authority_record *person = authority_person(state, author);
     *ret_person = person ? person->id : arena_text(arena, author, strlen(author));

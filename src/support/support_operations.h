@@ -19,7 +19,7 @@ int authority_page_of(const struct request *request, struct journal *journal,
 
 /* What stands behind a delegation, in words: "cell, under root: inherent (full powers; illustrative)". */
 const char *authority_chain_words(const struct authority_state *state, const char *delegation,
-                                  struct arena *arena);
+                                  struct report *report);
 void authority_show_delegation(const struct authority_page *page,
                                const struct authority_delegation *delegation, struct report *report);
 void authority_show_request(const struct authority_page *page, const struct authority_request *request,

@@ -165,7 +165,7 @@ static void say_recorded(const struct authority_page *page, const struct authori
                    person ? person->name : record->author);
     if (*relied)
         report_paragraph(report, "Under the delegation %s.",
-                         authority_chain_words(page->state, relied, report->arena));
+                         authority_chain_words(page->state, relied, report));
 }
 
 static void answer_people(const struct authority_page *page, const struct authority_record *record,

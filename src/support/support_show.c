@@ -21,11 +21,10 @@ int authority_page_read(const struct request *request, struct authority_page *re
 
 /* ---- words ---- */
 
-static const char *day_words(civil_day day, struct arena *arena)
+static const char *day_words(struct report *report, civil_day day)
 {
     char text[DAY_TEXT_SIZE];
-    const char *copy = day == DAY_NEVER ? "" : arena_text(arena, day_format(day, text), DAY_TEXT_SIZE - 1);
-    return copy ? copy : "";
+    return day == DAY_NEVER ? "" : report_text(report, "%s", day_format(day, text));
 }
 
 static const char *money_words(struct report *report, money_cents cents)
@@ -39,12 +38,12 @@ static const char *name_of(const struct authority_page *page, const char *author
     return person ? person->name : author;
 }
 
-static const char *list_words(const struct authority_list *list, struct arena *arena)
+static const char *list_words(struct report *report, const struct authority_list *list)
 {
     const char *words = "";
-    for (size_t i = 0; i < list->count && words; i++)
-        words = arena_format(arena, "%s%s%s", words, i ? ", " : "", list->items[i]);
-    return words ? words : "";
+    for (size_t i = 0; i < list->count; i++)
+        words = report_text(report, "%s%s%s", words, i ? ", " : "", list->items[i]);
+    return words;
 }
 
 /* "*" is everything. */
@@ -54,20 +53,20 @@ static const char *scope_words(const char *scope)
 }
 
 const char *authority_chain_words(const struct authority_state *state, const char *delegation,
-                                  struct arena *arena)
+                                  struct report *report)
 {
     const char *words = delegation;
-    for (int i = 0; i < AUTHORITY_CHAIN_MAXIMUM && words; i++) {
+    for (int i = 0; i < AUTHORITY_CHAIN_MAXIMUM; i++) {
         const struct authority_delegation *found = authority_delegation(state, delegation);
         if (!found)
-            return arena_format(arena, "%s: not recorded", words);
+            return report_text(report, "%s: not recorded", words);
         if (!*found->granted->under)
-            return arena_format(arena, "%s: inherent (%s; %s)", words, found->granted->source,
-                                found->granted->mark);
+            return report_text(report, "%s: inherent (%s; %s)", words, found->granted->source,
+                               found->granted->mark);
         delegation = found->granted->under;
-        words = arena_format(arena, "%s, under %s", words, delegation);
+        words = report_text(report, "%s, under %s", words, delegation);
     }
-    return words ? words : "";
+    return words;
 }
 
 static money_cents used_of(const struct authority_page *page, const char *delegation)
@@ -91,20 +90,19 @@ void authority_show_delegation(const struct authority_page *page,
                                const struct authority_delegation *delegation, struct report *report)
 {
     const struct authority_record *granted = delegation->granted;
-    struct arena *arena = report->arena;
     report_heading(report, "Delegation %s: %s", granted->id, authority_stage_names[delegation->stage]);
     struct report_item *table = report_table(report, facts, 2);
     add_fact(report, table, "From", granted->from_position);
     add_fact(report, table, "To", granted->to_position);
-    add_fact(report, table, "Comes from", authority_chain_words(page->state, granted->id, arena));
-    add_fact(report, table, "Acts", list_words(&granted->acts, arena));
-    add_fact(report, table, "Reserved", list_words(&granted->reserved, arena));
+    add_fact(report, table, "Comes from", authority_chain_words(page->state, granted->id, report));
+    add_fact(report, table, "Acts", list_words(report, &granted->acts));
+    add_fact(report, table, "Reserved", list_words(report, &granted->reserved));
     add_fact(report, table, "For", scope_words(granted->scope));
     add_fact(report, table, "Limit in sum",
              granted->limit < 0 ? "none" : money_words(report, granted->limit));
     add_fact(report, table, "Approved so far", money_words(report, used_of(page, granted->id)));
-    add_fact(report, table, "From day", day_words(granted->from, arena));
-    add_fact(report, table, "To (not included)", day_words(granted->to, arena));
+    add_fact(report, table, "From day", day_words(report, granted->from));
+    add_fact(report, table, "To (not included)", day_words(report, granted->to));
     add_fact(report, table, "May be handed on", granted->may_sub_delegate ? "yes" : "no");
     add_fact(report, table, "Exercised at", granted->exercised_at);
     add_fact(report, table, "Granted by", name_of(page, granted->author));
@@ -183,11 +181,11 @@ int authority_delegations_run(const struct request *request, struct reply *reply
                                      authority_stage_names[each->stage],
                                      granted->from_position,
                                      granted->to_position,
-                                     list_words(&granted->acts, report->arena),
+                                     list_words(report, &granted->acts),
                                      scope_words(granted->scope),
                                      money_words(report, granted->limit),
                                      money_words(report, used_of(&page, granted->id)),
-                                     day_words(granted->to, report->arena)};
+                                     day_words(report, granted->to)};
         report_add_row(report, table, REPORT_ROW, cells);
     }
     report_paragraph(report, "What is not delegated is reserved.");
@@ -196,11 +194,10 @@ int authority_delegations_run(const struct request *request, struct reply *reply
 
 /* ---- requests ---- */
 
-static const char *act_words(const struct authority_page *page, const char *name, struct arena *arena)
+static const char *act_words(const struct authority_page *page, const char *name, struct report *report)
 {
     const struct authority_act *act = authority_act(&page->rules, name);
-    const char *words = act ? arena_format(arena, "%s (%s)", act->title, name) : name;
-    return words ? words : "";
+    return act ? report_text(report, "%s (%s)", act->title, name) : name;
 }
 
 /* Every override is told, wherever its request is shown. */
@@ -212,62 +209,61 @@ static void tell_override(const struct authority_page *page, const struct author
         report_notice(report,
                       "Emergency override: '%s' was approved by %s and %s on %s, not under a delegation: %s",
                       request->submitted->id, name_of(page, asked->author), name_of(page, confirmed->author),
-                      day_words(confirmed->day, report->arena), asked->reason);
+                      day_words(report, confirmed->day), asked->reason);
     else if (asked && request->stage == STAGE_SUBMITTED)
         report_notice(report, "Emergency override of '%s': %s asks for it (%s); another person confirms it.",
                       request->submitted->id, name_of(page, asked->author), asked->reason);
 }
 
 static const char *preparers_words(const struct authority_page *page, const struct authority_request *request,
-                                   struct arena *arena)
+                                   struct report *report)
 {
     const char *words = "";
-    for (size_t i = 0; i <= request->edit_count && words; i++) {
+    for (size_t i = 0; i <= request->edit_count; i++) {
         const struct authority_record *version = i ? request->edits[i - 1] : request->submitted;
-        for (size_t j = 0; j < version->prepared_by.count && words; j++)
-            words = arena_format(arena, "%s%s%s", words, *words ? ", " : "",
-                                 name_of(page, version->prepared_by.items[j]));
+        for (size_t j = 0; j < version->prepared_by.count; j++)
+            words = report_text(report, "%s%s%s", words, *words ? ", " : "",
+                                name_of(page, version->prepared_by.items[j]));
     }
-    return words ? words : "";
+    return words;
 }
 
 static const char *editors_words(const struct authority_page *page, const struct authority_request *request,
-                                 struct arena *arena)
+                                 struct report *report)
 {
     const char *words = "";
-    for (size_t i = 0; i < request->edit_count && words; i++)
-        words = arena_format(arena, "%s%s%s", words, i ? ", " : "", name_of(page, request->edits[i]->author));
-    return words ? words : "";
+    for (size_t i = 0; i < request->edit_count; i++)
+        words = report_text(report, "%s%s%s", words, i ? ", " : "", name_of(page, request->edits[i]->author));
+    return words;
 }
 
 void authority_show_request(const struct authority_page *page, const struct authority_request *request,
                             struct report *report)
 {
     const struct authority_record *submitted = request->submitted;
-    struct arena *arena = report->arena;
     tell_override(page, request, report);
     report_heading(report, "Request %s: %s", submitted->id, authority_stage_names[request->stage]);
     struct report_item *table = report_table(report, facts, 2);
-    add_fact(report, table, "To", act_words(page, submitted->act, arena));
+    add_fact(report, table, "To", act_words(page, submitted->act, report));
     add_fact(report, table, "For", submitted->scope);
     add_fact(report, table, "Amount", money_words(report, request->amount));
     add_fact(report, table, "Content", request->content);
     add_fact(report, table, "Requested by", name_of(page, submitted->author));
-    add_fact(report, table, "Prepared by", preparers_words(page, request, arena));
-    add_fact(report, table, "Edited by", editors_words(page, request, arena));
+    add_fact(report, table, "Prepared by", preparers_words(page, request, report));
+    add_fact(report, table, "Edited by", editors_words(page, request, report));
     for (size_t i = 0; i < request->approval_count; i++) {
         const struct authority_approval *approval = &request->approvals[i];
         const char *under = *approval->delegation
-                                ? authority_chain_words(page->state, approval->delegation, arena)
+                                ? authority_chain_words(page->state, approval->delegation, report)
                                 : "no delegation needed";
         add_fact(report, table, "Approved by",
                  report_text(report, "%s on %s, under %s", name_of(page, approval->person),
-                             day_words(approval->day, arena), under));
+                             day_words(report, approval->day), under));
     }
     if (request->ended)
         add_fact(report, table, "Ended by",
                  report_text(report, "%s on %s%s%s", name_of(page, request->ended->author),
-                             day_words(request->ended->day, arena), *request->ended->reason ? ": " : "",
+                             day_words(report, request->ended->day), *request->ended->reason ? ": " : "",
                              request->ended->reason));
 }
 
@@ -335,7 +331,7 @@ static void list_requests(const struct authority_page *page, struct report *repo
         const struct authority_request *each = &page->state->requests[i];
         const char *const cells[] = {each->submitted->id,
                                      authority_stage_names[each->stage],
-                                     act_words(page, each->submitted->act, report->arena),
+                                     act_words(page, each->submitted->act, report),
                                      each->submitted->scope,
                                      money_words(report, each->amount),
                                      name_of(page, each->submitted->author)};

@@ -10,19 +10,19 @@ static bool counts(const struct authority_record *holding, civil_day day)
 
 /* Who holds and covers a position on a day: "A. Bekov, C. Dauletov (cover)". */
 static const char *holders_words(const struct authority_page *page, const char *position, civil_day day,
-                                 struct arena *arena)
+                                 struct report *report)
 {
     const char *words = "";
-    for (size_t i = 0; i < page->state->holding_count && words; i++) {
+    for (size_t i = 0; i < page->state->holding_count; i++) {
         const struct authority_record *holding = page->state->holdings[i];
         const struct authority_record *person = authority_person(page->state, holding->person);
         if (strcmp(holding->position, position) != 0 || !counts(holding, day))
             continue;
-        words = arena_format(arena, "%s%s%s%s", words, *words ? ", " : "",
-                             person ? person->name : holding->person,
-                             holding->kind == KIND_COVER ? " (cover)" : "");
+        words = report_text(report, "%s%s%s%s", words, *words ? ", " : "",
+                            person ? person->name : holding->person,
+                            holding->kind == KIND_COVER ? " (cover)" : "");
     }
-    return words ? words : "";
+    return words;
 }
 
 static void list_positions(const struct authority_page *page, civil_day today, struct report *report)
@@ -34,9 +34,8 @@ static void list_positions(const struct authority_page *page, civil_day today, s
     struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < page->state->position_count; i++) {
         const struct authority_record *each = page->state->positions[i];
-        const char *const cells[] = {each->id,     each->title,
-                                     each->entity, each->party,
-                                     each->role,   holders_words(page, each->id, today, report->arena)};
+        const char *const cells[] = {each->id,    each->title, each->entity,
+                                     each->party, each->role,  holders_words(page, each->id, today, report)};
         report_add_row(report, table, REPORT_ROW, cells);
     }
 }
@@ -122,13 +121,13 @@ int authority_positions_run(const struct request *request, struct reply *reply)
 
 /* ---- rules ---- */
 
-static const char *bits_words(unsigned bits, const char *const *names, struct arena *arena)
+static const char *bits_words(unsigned bits, const char *const *names, struct report *report)
 {
     const char *words = "";
-    for (size_t i = 0; names[i] && words; i++)
+    for (size_t i = 0; names[i]; i++)
         if (bits & 1u << i)
-            words = arena_format(arena, "%s%s%s", words, *words ? ", " : "", names[i]);
-    return words ? words : "";
+            words = report_text(report, "%s%s%s", words, *words ? ", " : "", names[i]);
+    return words;
 }
 
 static const char *yes(bool is)
@@ -166,7 +165,7 @@ static void list_roles(const struct authority_rules *rules, struct report *repor
     for (size_t i = 0; i < rules->role_count; i++) {
         const struct authority_role *role = &rules->roles[i];
         const char *const cells[] = {role->name, role->title,
-                                     bits_words(role->verbs, authority_verb_names, report->arena),
+                                     bits_words(role->verbs, authority_verb_names, report),
                                      mark_names[role->mark]};
         report_add_row(report, table, REPORT_ROW, cells);
     }

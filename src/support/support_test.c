@@ -341,6 +341,60 @@ static void a_newer_or_damaged_record_stops_what_relies_on_it(void **state)
     }
 }
 
+/* ---- answers with little memory ---- */
+
+static const struct operation *operation(const char *name)
+{
+    for (size_t i = 0; i < support_operations.count; i++)
+        if (strcmp(support_operations.items[i].name, name) == 0)
+            return &support_operations.items[i];
+    fail_msg("there is no operation %s", name);
+    return NULL;
+}
+
+/* Each allocation fails once: the answer is an error, or says of itself that it is incomplete. */
+static size_t answer_with_failures(const char *name, const char *id, enum reply_form form)
+{
+    const struct surroundings surroundings = {place.options.database, place.options.keys, "head", clock_now};
+    const struct argument_value values[ARGUMENT_VALUES_MAXIMUM] = {{.count = 1, .text = {id}}};
+    size_t calls = 0;
+    for (bool failed = true; failed; calls++) {
+        struct test_case test = test_begin();
+        struct reply reply = {.report = {.arena = test.arena}};
+        const struct request request = {.operation = operation(name),
+                                        .values = values,
+                                        .form = form,
+                                        .today = clock_today(),
+                                        .surroundings = &surroundings,
+                                        .arena = test.arena,
+                                        .problems = &test.problems};
+        arena_fail_after(test.arena, calls + 1);
+        int code = request.operation->run(&request, &reply);
+        failed = arena_has_failed(test.arena);
+        assert_true(failed ? code < 0 || reply.report.failed || reply.machine.failed : code == 0);
+        text_done(&reply.machine);
+        test_end(&test);
+    }
+    return calls;
+}
+
+static void answers_say_when_memory_fails(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *id;
+    } asked[] = {{"authority request show", "r1"},        {"authority request list", ""},
+                 {"authority delegation show", "powers"}, {"authority delegation list", ""},
+                 {"authority position list", ""},         {"authority rules", ""}};
+    office();
+    grant(NULL, 10000);
+    assert_int_equal(submit("r1", "payment.approve", 6000), 0);
+    assert_int_equal(turn(KIND_APPROVED, "head", "r1"), 0);
+    for (size_t i = 0; i < TEST_COUNT(asked); i++)
+        for (int form = REPLY_HUMAN; form <= REPLY_JSON; form++)
+            assert_true(answer_with_failures(asked[i].name, asked[i].id, (enum reply_form)form) > 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +403,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(sums_are_kept_and_compared, begin, end),
         cmocka_unit_test_setup_teardown(an_approval_names_its_delegation_twice, begin, end),
         cmocka_unit_test_setup_teardown(a_signature_carries_out_what_was_approved, begin, end),
+        cmocka_unit_test_setup_teardown(answers_say_when_memory_fails, begin, end),
         cmocka_unit_test(a_newer_or_damaged_record_stops_what_relies_on_it),
     };
     int failed = cmocka_run_group_tests_name("support on SQLite", tests, NULL, NULL);
