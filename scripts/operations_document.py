@@ -28,8 +28,11 @@ def matrix(operations):
              'An operation without a permission does not build. Where an act is named, the permission is not',
              'enough: a live delegation for that act is needed, and the rules of `data/authority/` decide.', '',
              '| operation | permission | act | writes | forms |', '|---|---|---|---|---|']
-    lines += [f'| [{one["name"]}](#{one["name"].replace(" ", "-")}) | {one["permission"]} | {one.get("act") or ""} | '
-              f'{"yes" if one["writes"] else "no"} | {", ".join(one["forms"])} |' for one in operations]
+    for one in operations:
+        link = f'[{one["name"]}](#{one["name"].replace(" ", "-")})'
+        cells = [link, one['permission'], one.get('act') or '', 'yes' if one['writes'] else 'no',
+                 ', '.join(one['forms'])]
+        lines.append('| ' + ' | '.join(cells) + ' |')
     return lines
 
 
@@ -74,7 +77,8 @@ def main():
     parser.add_argument('--program', default=os.path.join(ROOT, 'build/muster'))
     parser.add_argument('--check', action='store_true', help='write nothing; status 1 when the page is stale')
     options = parser.parse_args()
-    answer = subprocess.run([options.program, 'operations', '--json'], check=True, capture_output=True, timeout=60)
+    answer = subprocess.run([options.program, 'operations', '--json'], check=True, capture_output=True,
+                            timeout=60)
     wanted = page(json.loads(answer.stdout)['operations'])
     path = os.path.join(ROOT, PAGE)
     if not options.check:
@@ -88,7 +92,8 @@ def main():
     if there == wanted:
         print('1 passed, 0 failed')
         return 0
-    sys.stdout.writelines(list(difflib.unified_diff(there.splitlines(True), wanted.splitlines(True), PAGE, 'table'))[:40])
+    difference = difflib.unified_diff(there.splitlines(True), wanted.splitlines(True), PAGE, 'table')
+    sys.stdout.writelines(list(difference)[:40])
     print('Remedy: scripts/operations_document.py')
     print('0 passed, 1 failed')
     return 1

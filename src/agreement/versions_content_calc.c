@@ -11,6 +11,7 @@
 
 enum { HASH_DIGITS = 64 };
 static const char no_memory[] = "out of memory";
+static const char no_edition[] = "the edition has not a hash and a name alone";
 
 /* ---- rows ---- */
 
@@ -102,23 +103,31 @@ static const char *read_text(const struct canonical_item *item, struct arena *ar
     return *ret_text ? NULL : no_memory;
 }
 
-static const char *read_member(const struct canonical_item *object, const char *key, struct arena *arena,
-                               const char **ret_text)
-{
-    struct canonical_item item;
-    if (object->type != CANONICAL_OBJECT || canonical_member(object->raw, object->raw_size, key, &item) != 1)
-        return "the edition has no name, or no hash";
-    return read_text(&item, arena, ret_text);
-}
-
+/* Its hash and its name, and nothing else: what is signed holds nothing that is not shown. */
 static const char *read_edition(struct content_reading *reading, const struct canonical_item *item)
 {
     struct version_content *content = reading->content;
-    const char *fault = read_member(item, "hash", reading->arena, &content->edition_hash);
-    if (!fault && (strlen(content->edition_hash) != HASH_DIGITS ||
-                   strspn(content->edition_hash, "0123456789abcdef") != HASH_DIGITS))
-        fault = "the hash of the edition is not 64 hexadecimal digits";
-    return fault ? fault : read_member(item, "name", reading->arena, &content->edition);
+    const char **const texts[] = {&content->edition_hash, &content->edition};
+    static const char *const keys[] = {"hash", "name"};
+    enum { MEMBERS = sizeof keys / sizeof *keys };
+    struct canonical_reader reader;
+    struct canonical_item each;
+    size_t at = 0;
+    if (item->type != CANONICAL_OBJECT)
+        return no_edition;
+    canonical_open(item->raw, item->raw_size, &reader);
+    for (; canonical_next(&reader, &each) > 0; at++) {
+        if (at == MEMBERS || !canonical_key_is(&each, keys[at]))
+            return no_edition;
+        const char *fault = read_text(&each, reading->arena, texts[at]);
+        if (fault)
+            return fault;
+    }
+    if (at < MEMBERS)
+        return no_edition;
+    bool right = strlen(content->edition_hash) == HASH_DIGITS &&
+                 strspn(content->edition_hash, "0123456789abcdef") == HASH_DIGITS;
+    return right ? NULL : "the hash of the edition is not 64 hexadecimal digits";
 }
 
 /* Whether an INI file gives the value back. */

@@ -41,13 +41,13 @@ static int read_content(struct proposing *proposing)
     TEXT_CLEANUP struct text out = {0};
     struct schedule schedule;
     struct folder folder;
-    struct agreement agreement;
+    struct agreement agreement = {0};
     int known = schedule_of_request(request, &schedule);
     int code = folder_read(request_text(request, "folder", ""), request->arena, request->problems, &folder);
     if (code == 0)
         code = agreement_read(&folder, request->arena, request->problems, &agreement);
-    if (code < 0 || known < 0) /* both were read, so that all errors are reported together */
-        return code < 0 ? code : known;
+    if (code || known) /* both were read, so that all errors are reported together */
+        return code ? code : known;
     code = check_contingent(proposing, &agreement);
     if (code == 0)
         code = agreement_check_schedule(&agreement, &schedule, request->problems);
@@ -195,10 +195,12 @@ static void answer(const struct proposing *proposing, struct reply *reply)
 int mou_propose_run(const struct request *request, struct reply *reply)
 {
     MEMORANDUM_CLEANUP struct memorandum memorandum = {0};
-    struct proposing proposing = {
-        .request = request,
-        .answers = request_text(request, "answers", ""),
-        .body = {.kind = VERSION_PROPOSED, .note = request_text(request, "note", ""), .amendment = -1}};
+    struct proposing proposing = {.request = request,
+                                  .answers = request_text(request, "answers", ""),
+                                  .body = {.kind = VERSION_PROPOSED,
+                                           .answers = "",
+                                           .note = request_text(request, "note", ""),
+                                           .amendment = -1}};
     bool again;
     int code = memorandum_open(request, true, &memorandum);
     if (code < 0)

@@ -240,7 +240,7 @@ int mou_show_run(const struct request *request, struct reply *reply)
                                     &showing.content);
     if (code == 0)
         code = write_version(&showing);
-    if (code < 0)
+    if (code != 0)
         return code;
     if (request->form == REPLY_JSON)
         show_json(&showing, &reply->machine);

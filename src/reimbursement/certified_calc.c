@@ -207,8 +207,6 @@ static int adjust_statement(struct adjusting *adjusting)
 /* Whether a statement of the period adjusts it. */
 static bool is_adjusted(const struct certified_statement *certified, struct period period)
 {
-    if (periods_overlap(certified->period, period))
-        return false;
     return certified->reversed || (certified->known && certified->period.to_day <= period.from_day);
 }
 

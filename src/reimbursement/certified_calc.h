@@ -56,8 +56,8 @@ struct calculation;
 /* A rule family like those of rules_calc.h: for each statement of options->certified that ends by the first
    day of the period, each line whose amount, calculated now for that statement's period, is not what was
    certified and adjusted since: now - certified - adjusted. Of a reversed statement, wherever it lies, both
-   are nothing, so that its adjustments are taken back. Statements that share days with the period are left
-   out, and what they adjusted: it is calculated again here. */
+   are nothing, so that its adjustments are taken back. What statements that share days with the period have
+   adjusted counts for nothing: it is calculated again here. */
 int adjustments_calculate(struct calculation *calculation) MUST_CHECK;
 
 /* The adjustments alone that a statement would have whose period begins on that day: a statement without

@@ -28,17 +28,14 @@ enum {
     IS_SELF_RECORDED_RECEIVER
 };
 
-#define GRANT_CIRCUMSTANCES(X)                                                                               \
-    X(plain)                                                                                                 \
-    X(above_not_accepted)                                                                                    \
-    X(above_suspended)                                                                                       \
-    X(above_revoked)                                                                                         \
-    X(above_expired)                                                                                         \
-    X(above_not_yet)                                                                                         \
-    X(not_handed_on) X(wider_act) X(all_acts) X(kept_act) X(reserved_act) X(wider_scope) X(same_scope)       \
-        X(other_scope) X(wider_first_day) X(wider_last_day) X(no_last_day) X(higher_limit) X(no_limit)       \
-            X(same_limit) X(limit_elsewhere) X(elsewhere) X(unknown_above) X(other_from) X(unknown_position) \
-                X(unknown_act) X(unknown_reserved) X(weak_receiver) X(inherent)
+/* clang-format off */
+#define GRANT_CIRCUMSTANCES(X) \
+    X(plain) X(above_not_accepted) X(above_suspended) X(above_revoked) X(above_expired) X(above_not_yet) \
+    X(not_handed_on) X(wider_act) X(all_acts) X(kept_act) X(reserved_act) X(wider_scope) X(same_scope) \
+    X(other_scope) X(wider_first_day) X(wider_last_day) X(no_last_day) X(higher_limit) X(no_limit) \
+    X(same_limit) X(limit_elsewhere) X(elsewhere) X(unknown_above) X(other_from) X(unknown_position) \
+    X(unknown_act) X(unknown_reserved) X(weak_receiver) X(inherent)
+/* clang-format on */
 #define AS_GRANT_ENUM(name) GRANT_##name,
 enum grant_circumstance { GRANT_CIRCUMSTANCES(AS_GRANT_ENUM) };
 static const char *const grant_circumstances[] = {GRANT_CIRCUMSTANCES(AS_NAME)};

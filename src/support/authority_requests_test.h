@@ -53,21 +53,17 @@ enum {
 
 /* How the situation departs from the plain one, of the delegations own and other, of middle, of the question.
  */
-#define REQUEST_CIRCUMSTANCES(X)                                                                             \
-    X(live)                                                                                                  \
-    X(none_named)                                                                                            \
-    X(ungranted)                                                                                             \
-    X(other_position)                                                                                        \
-    X(not_accepted)                                                                                          \
-    X(suspended)                                                                                             \
-    X(revoked) X(expired) X(ended_today) X(last_day) X(begins_today) X(not_yet) X(this_act) X(other_act)     \
-        X(reserved) X(this_scope) X(other_scope) X(other_installation) X(at_limit) X(over_limit) X(split)    \
-            X(freed) X(unrooted) X(loop) X(above_not_accepted) X(above_suspended) X(above_revoked)           \
-                X(above_expired) X(above_not_yet) X(above_other_act) X(above_reserved) X(above_other_scope)  \
-                    X(split_above) X(not_handed_on) X(root_not_handed_on) X(root_revoked) X(stale)           \
-                        X(emergency) X(wrong_amount) X(wrong_persons) X(unknown_preparer) X(unknown_act)     \
-                            X(enact) X(enact_other_act) X(enact_other_scope) X(enact_other_content)          \
-                                X(enact_other_delegation) X(nobody_else) X(one_other)
+/* clang-format off */
+#define REQUEST_CIRCUMSTANCES(X) \
+    X(live) X(none_named) X(ungranted) X(other_position) X(not_accepted) X(suspended) X(revoked) \
+    X(expired) X(ended_today) X(last_day) X(begins_today) X(not_yet) X(this_act) X(other_act) \
+    X(reserved) X(this_scope) X(other_scope) X(other_installation) X(at_limit) X(over_limit) X(split) \
+    X(freed) X(unrooted) X(loop) X(above_not_accepted) X(above_suspended) X(above_revoked) \
+    X(above_expired) X(above_not_yet) X(above_other_act) X(above_reserved) X(above_other_scope) \
+    X(split_above) X(not_handed_on) X(root_not_handed_on) X(root_revoked) X(stale) X(emergency) \
+    X(wrong_amount) X(wrong_persons) X(unknown_preparer) X(unknown_act) X(enact) X(enact_other_act) \
+    X(enact_other_scope) X(enact_other_content) X(enact_other_delegation) X(nobody_else) X(one_other)
+/* clang-format on */
 #define AS_ENUM(name) WITH_##name,
 #define AS_NAME(name) #name,
 enum request_circumstance { REQUEST_CIRCUMSTANCES(AS_ENUM) };

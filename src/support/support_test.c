@@ -348,8 +348,8 @@ static const struct operation *operation(const char *name)
     for (size_t i = 0; i < support_operations.count; i++)
         if (strcmp(support_operations.items[i].name, name) == 0)
             return &support_operations.items[i];
-    fail_msg("there is no operation %s", name);
-    return NULL;
+    print_error("there is no operation %s\n", name);
+    abort();
 }
 
 /* Each allocation fails once: the answer is an error, or says of itself that it is incomplete. */
