@@ -26,8 +26,8 @@ def cell(text):
 def matrix(operations):
     lines = ['## Permissions', '',
              'An operation without a permission does not build. Where an act is named, the permission is not',
-             'enough: a live delegation for that act is needed, and the rules of `data/authority/` decide.', '',
-             '| operation | permission | act | writes | forms |', '|---|---|---|---|---|']
+             'enough: a live delegation for that act is needed, and the rules of `data/authority/` decide.',
+             '', '| operation | permission | act | writes | forms |', '|---|---|---|---|---|']
     for one in operations:
         link = f'[{one["name"]}](#{one["name"].replace(" ", "-")})'
         cells = [link, one['permission'], one.get('act') or '', 'yes' if one['writes'] else 'no',

@@ -27,6 +27,10 @@ $ build/muster explain examples/undof-kazakhstan --month 2024-04 --section perso
 139
 $ build/muster statement examples/undof-kazakhstan --from 2024-03-01 --to 2024-06-01 --schedule
 placeholder
+$ build/muster import examples/undof-kazakhstan
+kaz-undof-frc
+$ build/muster journal verify
+The journal is whole
 official tables
 TEXTS
 

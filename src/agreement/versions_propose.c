@@ -118,12 +118,12 @@ static int append_version(struct transaction *transaction, struct proposing *pro
     const struct attachment attachment = {
         .name = arena_format(arena, "mou-%s.json", version_short(proposing->body.content, arena)),
         .type = "application/json",
-        .of = "",
+        .of = arena_format(arena, "version/%s", proposing->body.content),
         .data = proposing->content,
         .size = proposing->size};
     struct draft drafts[2];
     struct appended appended;
-    if (!attachment.name || !proposing->body.file)
+    if (!attachment.name || !attachment.of || !proposing->body.file)
         return problem_memory(problems);
     int code = transaction_attachment_add(transaction, &attachment, problems, &drafts[0]);
     if (code < 0)

@@ -67,11 +67,13 @@ static int append_report(struct transaction *transaction, struct reporting *repo
     struct arena *arena = transaction_arena(transaction);
     const struct attachment attachment = {.name = base_name(reporting->paper.path),
                                           .type = type_of(reporting->paper.path),
-                                          .of = "",
+                                          .of = arena_format(arena, "version/%s", reporting->body.content),
                                           .data = reporting->paper.data,
                                           .size = reporting->paper.size};
     struct draft drafts[2];
     struct appended appended;
+    if (!attachment.of)
+        return problem_memory(problems);
     int code = transaction_attachment_add(transaction, &attachment, problems, &drafts[0]);
     if (code < 0)
         return code;

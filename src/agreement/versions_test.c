@@ -417,5 +417,9 @@ int main(void)
         cmocka_unit_test(versions_go_out_and_come_back),
         cmocka_unit_test(memory_may_end),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    /* On SQLite, and once more on the server of the tests, where there is one. */
+    int failed = cmocka_run_group_tests_name("SQLite", tests, NULL, NULL);
+    test_on_postgres = postgres_test_server() != NULL;
+    return failed || !test_on_postgres ? failed
+                                       : cmocka_run_group_tests_name("PostgreSQL", tests, NULL, NULL);
 }

@@ -166,7 +166,8 @@ static bool is_wanted_name(const char *name)
 /* A folder being listed. */
 struct listing {
     const char *path;
-    struct folder_file *files; /* names and paths only */
+    bool (*wanted)(const char *name);
+    struct folder_file *files; /* names, paths and sizes only */
     size_t count, capacity;
     struct arena *arena;
     struct problems *problems;
@@ -179,7 +180,7 @@ static int list_file(struct listing *listing, const char *name)
     const char *path = arena_format(listing->arena, "%s%s%s", listing->path, slash, name);
     if (!path)
         return problem_memory(listing->problems);
-    struct stat status; /* what cannot be asked for is tried, and then reported */
+    struct stat status = {0}; /* what cannot be asked for is tried, and then reported */
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
         return 0;
     if (listing->count == FOLDER_FILES_MAXIMUM)
@@ -190,7 +191,8 @@ static int list_file(struct listing *listing, const char *name)
     if (!files)
         return problem_memory(listing->problems);
     listing->files = files;
-    files[listing->count++] = (struct folder_file){.name = path + strlen(path) - strlen(name), .path = path};
+    files[listing->count++] = (struct folder_file){
+        .name = path + strlen(path) - strlen(name), .path = path, .size = (size_t)status.st_size};
     return 0;
 }
 
@@ -202,7 +204,7 @@ static int list_files(struct listing *listing, DIR *folder)
         struct dirent *entry = fails_now() ? NULL : readdir(folder);
         if (!entry)
             return errno ? system_error(listing->problems, listing->path, "it cannot be read") : 0;
-        int result = is_wanted_name(entry->d_name) ? list_file(listing, entry->d_name) : 0;
+        int result = listing->wanted(entry->d_name) ? list_file(listing, entry->d_name) : 0;
         if (result < 0)
             return result;
     }
@@ -226,17 +228,42 @@ static int compare_names(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
+static int list_sorted(struct listing *listing)
+{
+    if (!listing->path)
+        return problem_memory(listing->problems);
+    int result = list_folder(listing);
+    if (result == 0 && listing->count > 0)
+        qsort(listing->files, listing->count, sizeof *listing->files, compare_names);
+    return result;
+}
+
+static bool is_visible_name(const char *name)
+{
+    return *name != '.';
+}
+
+int folder_list(const char *path, struct arena *arena, struct problems *problems, struct folder *ret_folder)
+{
+    struct listing listing = {.path = arena_text(arena, path, strlen(path)),
+                              .wanted = is_visible_name,
+                              .arena = arena,
+                              .problems = problems};
+    int result = list_sorted(&listing);
+    if (result == 0)
+        *ret_folder = (struct folder){listing.path, listing.files, listing.count};
+    return result;
+}
+
 int folder_read(const char *path, struct arena *arena, struct problems *problems, struct folder *ret_folder)
 {
-    struct listing listing = {
-        .path = arena_text(arena, path, strlen(path)), .arena = arena, .problems = problems};
-    if (!listing.path)
-        return problem_memory(problems);
-    int result = list_folder(&listing);
+    struct listing listing = {.path = arena_text(arena, path, strlen(path)),
+                              .wanted = is_wanted_name,
+                              .arena = arena,
+                              .problems = problems};
+    int result = list_sorted(&listing);
     if (result < 0)
         return result;
-    if (listing.count > 0)
-        qsort(listing.files, listing.count, sizeof *listing.files, compare_names);
     for (size_t i = 0; i < listing.count; i++) {
         int code = file_read(listing.files[i].path, arena, problems, &listing.files[i]);
         result = result ? result : code;

@@ -39,6 +39,10 @@ enum { FOLDER_FILES_MAXIMUM = 1000 };
    (ERROR_STORAGE). All into arena. */
 int folder_read(const char *path, struct arena *arena, struct problems *problems,
                 struct folder *ret_folder) MUST_CHECK;
+/* Every regular file of the folder but those whose name begins with a point: name, path and size, no data.
+   Errors as of folder_read. */
+int folder_list(const char *path, struct arena *arena, struct problems *problems,
+                struct folder *ret_folder) MUST_CHECK;
 /* NULL when the folder has no such file. */
 const struct folder_file *folder_find(const struct folder *folder, const char *name);
 /* What stands behind a line of a file of this path (the last origin at or before the line: a cell may hold

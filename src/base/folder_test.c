@@ -113,6 +113,33 @@ static void folder_reads_its_tables(void **state)
     assert_int_equal(remove_place(&place), 10);
 }
 
+static void folder_lists_its_files(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"STRENGHT.CSV", "contingent.ini", "csv",           "empty.csv",
+                                        "notes.txt",    "strength.csv",   "strength.csv~", "weather.tsv"};
+    struct place_to_work place = new_place();
+    struct test_case test = test_begin();
+    struct folder folder;
+    fill_place(&place);
+    assert_int_equal(folder_list(place.path, test.arena, &test.problems, &folder), 0);
+    assert_int_equal(folder.count, TEST_COUNT(names));
+    for (size_t i = 0; i < TEST_COUNT(names); i++) {
+        assert_string_equal(folder.files[i].name, names[i]);
+        assert_null(folder.files[i].data);
+    }
+    assert_int_equal(folder_find(&folder, "strength.csv")->size, strlen("day\n"));
+    assert_int_equal(folder_list(path_in(&place, "csv"), test.arena, &test.problems, &folder),
+                     ERROR_NOT_FOUND);
+    for (size_t calls = 1; calls < 4; calls++) { /* opening, and reading twice */
+        folder_fail_after(calls);
+        assert_int_equal(folder_list(place.path, test.arena, &test.problems, &folder), ERROR_STORAGE);
+        folder_fail_after(0);
+    }
+    test_end(&test);
+    assert_int_equal(remove_place(&place), 10);
+}
+
 static void folder_may_be_empty(void **state)
 {
     (void)state;
@@ -376,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(folder_reads_its_tables),
         cmocka_unit_test(folder_knows_what_stands_behind_a_line),
+        cmocka_unit_test(folder_lists_its_files),
         cmocka_unit_test(folder_may_be_empty),
         cmocka_unit_test(folder_refuses_what_it_cannot_read),
         cmocka_unit_test(folder_has_maxima),

@@ -1,14 +1,11 @@
 /* Attachments: bytes kept once by their hash, and the records that name them. */
+#include "journal/attachment.h"
 #include "journal/journal_inside.h"
 
 #include "base/body.h"
 
 /* ---- the record ---- */
 
-struct attachment_body {
-    const char *hash, *name, *of, *type;
-    int64_t size;
-};
 #define MEMBER(key_, type_, required_, field_, maximum_)                                                     \
     {                                                                                                        \
         (key_), (type_), (required_), offsetof(struct attachment_body, field_), (maximum_)                   \
@@ -20,10 +17,16 @@ static const struct body_member members[] = {
 };
 static const struct body_form form = BODY_FORM("attachment/1", members);
 
+const char *attachment_body_read(const char *body, size_t size, struct arena *arena,
+                                 struct attachment_body *ret_values)
+{
+    return body_read(&form, body, size, arena, ret_values);
+}
+
 static const char *attachment_fault(const char *body, size_t size, struct arena *arena)
 {
     struct attachment_body values;
-    return body_read(&form, body, size, arena, &values);
+    return attachment_body_read(body, size, arena, &values);
 }
 
 const struct record_kind attachment_kind = {
@@ -35,6 +38,14 @@ int transaction_attachment_add(struct transaction *transaction, const struct att
     if (attachment->size > ATTACHMENT_MAXIMUM)
         return problem_error(problems, ERROR_LIMIT, (struct place){.file = attachment->name},
                              "expected at most 4 MiB", "it is too large to be attached");
+    return transaction_paper_add(transaction, attachment, problems, ret_draft);
+}
+
+int transaction_paper_add(struct transaction *transaction, const struct attachment *attachment,
+                          struct problems *problems, struct draft *ret_draft)
+{
+    if (attachment->size > PAPER_MAXIMUM)
+        return paper_too_large(attachment->name, problems);
     struct digest hash = attachment_hash(attachment->data, attachment->size);
     char hex[DIGEST_TEXT_SIZE];
     const struct attachment_body values = {.hash = digest_format(&hash, hex),

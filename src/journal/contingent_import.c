@@ -1,6 +1,7 @@
 /* `import`: a contingent folder into the journal, as the records that lead from what is there to what the
    folder says. */
 #include "base/json.h"
+#include "journal/attachment.h"
 #include "journal/contingent.h"
 #include "journal/contingent_operations.h"
 #include "journal/keys.h"
@@ -17,6 +18,7 @@ struct import {
     struct folder folder;
     struct rows *rows;              /* of the folder */
     struct persons_import *persons; /* NULL: they are left out */
+    struct papers_import papers;
     const char *id;
     struct contingent_import record;
 };
@@ -66,8 +68,10 @@ static int read_rows(struct import *import)
     int persons = journal_wired.persons && request_given(request, "persons")
                       ? journal_wired.persons->import_begin(request, &import->folder, &import->persons)
                       : 0;
+    int papers = papers_of_folder(import->path, request->arena, request->problems, &import->papers);
     code = code < 0 ? code : tables;
-    return code < 0 ? code : persons;
+    code = code < 0 ? code : persons;
+    return code < 0 ? code : papers;
 }
 
 static void note_persons(const struct import *import)
@@ -111,6 +115,7 @@ static int take_id(struct import *import)
                                                 .rows = import->rows,
                                                 .author = request->surroundings->author,
                                                 .persons = import->persons,
+                                                .papers = &import->papers,
                                                 .expected = request_number(request, "expected", -1)};
     return import->record.subject ? 0 : problem_memory(request->problems);
 }
@@ -152,6 +157,16 @@ static int append_change(struct transaction *transaction, struct contingent_impo
     if (code == 0 && change->circle == CIRCLE_SHARED)
         import->version = appended.last;
     return code;
+}
+
+/* What changed of the tables and of the papers. */
+static int append_changes(struct transaction *transaction, struct contingent_import *import,
+                          struct problems *problems)
+{
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < import->difference.change_count; i++)
+        code = append_change(transaction, import, &import->difference.changes[i], problems);
+    return code < 0 ? code : papers_record(transaction, import, problems);
 }
 
 /* Adds what changed of the persons to what changed of the tables. After they are recorded nothing more fails:
@@ -196,9 +211,9 @@ static int record_act(struct transaction *transaction, void *context, struct pro
     if (code == 0)
         code = rows_difference(state.rows, import->rows, instant_day(transaction_now(transaction)), arena,
                                problems, &import->difference);
-    for (size_t i = 0; code == 0 && i < import->difference.change_count; i++)
-        code = append_change(transaction, import, &import->difference.changes[i], problems);
-    if (code == 0 && import->difference.change_count)
+    if (code == 0)
+        code = append_changes(transaction, import, problems);
+    if (code == 0 && import->difference.file_count)
         code = transaction_contingent_changed(transaction, import->subject, problems);
     return code == 0 && import->persons ? record_persons(transaction, import, problems) : code;
 }

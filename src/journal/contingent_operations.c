@@ -155,21 +155,23 @@ static const struct operation items[] = {
             "The whole folder is read first; one error anywhere, and nothing is recorded. Rows that the "
             "journal has and the folder has not are withdrawn: a folder is taken for the whole contingent. "
             "What was recorded before stays in the journal, and --as-known-on of other commands shows it. "
-            "persons.csv is left out, unless --persons asks for it. Then each of its rows is sealed with a key "
-            "of its own before it is recorded, of which only days and sex stay readable; muster key "
+            "The files of attachments/, at most 64 MiB each, are kept with it in the same way. "
+            "persons.csv is left out, unless --persons asks for it. Then each of its rows is sealed with a "
+            "key of its own before it is recorded, of which only days and sex stay readable; muster key "
             "recovery new and muster key reader add come first.\n\n"
             "  muster import examples/undof-kazakhstan\n"
             "  muster statement kaz-undof-frc --from 2025-01-01 --to 2025-04-01",
         ARGUMENTS(import_arguments), .writes = true, .forms = FORM_JSON, .run = import_run),
     OPERATION(
         "export", PERMISSION_READ_INTERNAL, .summary = "Write a contingent of the journal to a folder",
-        .help = "Writes a contingent as the files of a contingent folder, with every row as it was written. "
-                "Without --as-known-on, as it is now. Where a file exists already nothing is written, unless "
-                "--replace is given; then a file of which the contingent has no rows is emptied. With "
-                "--persons, what is written is readable for you alone: look after it, and delete it when it "
-                "has served.\n\n"
-                "  muster export kaz-undof-frc company\n"
-                "  muster export kaz-undof-frc company-in-march --as-known-on 2025-03-31",
+        .help =
+            "Writes a contingent as the files of a contingent folder, with every row as it was written. "
+            "Without --as-known-on, as it is now. Its attachments go into attachments/. Where a file exists "
+            "already nothing is written, unless --replace is given; then a file of which the contingent has "
+            "no rows is emptied. With --persons, what is written is readable for you alone: look after it, "
+            "and delete it when it has served.\n\n"
+            "  muster export kaz-undof-frc company\n"
+            "  muster export kaz-undof-frc company-in-march --as-known-on 2025-03-31",
         ARGUMENTS(export_arguments), .writes = true, .forms = FORM_JSON, .run = export_run),
     OPERATION("contingents", PERMISSION_READ_CONTINGENT, .summary = "List the contingents in the journal",
               .help = "Lists every contingent in the journal: its id, by which other commands take it, its "

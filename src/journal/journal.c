@@ -167,10 +167,56 @@ int journal_of_request(const struct request *request, bool writes, struct journa
     return journal_open(&options, request->arena, request->problems, ret_journal);
 }
 
+/* What rooms keep */
+
+static struct kept_thing *find_kept(const struct journal *journal, const void *key)
+{
+    for (struct kept_thing *thing = journal->kept; thing; thing = thing->next)
+        if (thing->key == key)
+            return thing;
+    return NULL;
+}
+
+static void release(struct kept_thing *thing)
+{
+    if (thing->kept)
+        thing->kept_free(thing->kept);
+    thing->kept = NULL;
+}
+
+void *journal_kept(const struct journal *journal, const void *key)
+{
+    const struct kept_thing *thing = find_kept(journal, key);
+    return thing ? thing->kept : NULL;
+}
+
+int journal_keep(struct journal *journal, const void *key, void *kept, journal_kept_free *kept_free,
+                 struct problems *problems)
+{
+    struct kept_thing *thing = find_kept(journal, key);
+    if (!thing && kept) {
+        thing = arena_alloc(journal->arena, sizeof *thing);
+        if (!thing) {
+            kept_free(kept);
+            return problem_memory(problems);
+        }
+        *thing = (struct kept_thing){.key = key, .next = journal->kept};
+        journal->kept = thing;
+    }
+    if (thing) {
+        release(thing);
+        thing->kept = kept;
+        thing->kept_free = kept_free;
+    }
+    return 0;
+}
+
 struct journal *journal_close(struct journal *journal)
 {
     if (!journal)
         return NULL;
+    for (struct kept_thing *thing = journal->kept; thing; thing = thing->next)
+        release(thing);
     journal->store = store_close(journal->store);
     key_wipe(&journal->keys.installation);
     return NULL;

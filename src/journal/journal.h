@@ -12,6 +12,7 @@
 struct journal;
 struct transaction;
 struct append;
+struct guard;
 struct store;
 struct keys;
 
@@ -67,7 +68,8 @@ struct carrying {
     const char *subject; /* the request's scope: where it is recorded */
     const char *content; /* 64 hexadecimal digits: what was to be approved */
     const char *author, *delegation;
-    int64_t amount; /* cents that it commits, which the request has to state; of an act without money nothing */
+    int64_t
+        amount; /* cents that it commits, which the request has to state; of an act without money nothing */
 };
 struct carried {
     const char *request; /* its id, which the record names as `request` */
@@ -124,6 +126,12 @@ struct journal_wiring {
        Verify compares it with what is stored. NULL: summaries are not compared. */
     int (*summary)(struct journal *journal, const char *subject, struct arena *arena,
                    struct problems *problems, const char **ret_summary);
+    /* Guards that the records give, which verify compares with what is stored: those that begin with
+       `guards_prefix`. A guard that is missing, here or there, counts as having the value `guards_none`. In
+       arena. NULL: guards are not compared. */
+    const char *guards_prefix, *guards_none;
+    int (*guards)(struct journal *journal, struct arena *arena, struct problems *problems,
+                  struct guard **ret_guards, size_t *ret_count);
 };
 extern const struct journal_wiring journal_wired;
 /* The table or kind of a name, or NULL. */
@@ -155,6 +163,15 @@ struct digest journal_installation(const struct journal *journal);
 /* For this room: verify, bundles, snapshots, tests. It may be another after each call that writes or begins
    to read, since a lost connection is opened again. */
 struct store *journal_store(struct journal *journal);
+/* What a room keeps with the open journal from one call to the next, such as a state folded so far: one thing
+   for each key, which is an address of the room's own. The journal knows nothing of transactions in it: who
+   keeps says what it is up to (heads). NULL: nothing is kept. */
+void *journal_kept(const struct journal *journal, const void *key);
+/* Keeps kept (NULL: nothing from here on) in place of what was kept before, which is freed by its own
+   function; what is kept at journal_close is freed then. ERROR_LIMIT: kept is freed as well. */
+typedef void journal_kept_free(void *kept);
+int journal_keep(struct journal *journal, const void *key, void *kept, journal_kept_free *kept_free,
+                 struct problems *problems) MUST_CHECK;
 
 /* ---- writing --------------------------------------------------------------------------------------------
  */
@@ -296,6 +313,8 @@ struct attachment {
     size_t size;
 };
 extern const struct record_kind attachment_kind;
+/* {"name", "of"}: the attachment of that name is taken back; its bytes and records stay. */
+extern const struct record_kind attachment_withdrawn_kind;
 /* Inside an act, its streams locked: keeps the bytes, once for each hash, and makes the draft of the record,
    which the caller appends to the shared stream that it belongs to. ERROR_LIMIT: over ATTACHMENT_MAXIMUM. */
 int transaction_attachment_add(struct transaction *transaction, const struct attachment *attachment,
@@ -355,6 +374,7 @@ int contingent_replay(struct journal *journal, const char *subject, struct arena
                       struct problems *problems, const char **ret_summary) MUST_CHECK;
 
 extern const struct operation_list contingent_operations; /* import, export, contingents */
+extern const struct operation_list attachment_operations; /* attach, attachments, attachment */
 extern const struct record_table *const folder_tables[];  /* of files whose rooms do not exist yet */
 
 extern const struct operation_list journal_operations;

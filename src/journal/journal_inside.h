@@ -20,6 +20,14 @@ struct recorded_head {
     instant recorded;
 };
 
+/* What a room keeps (journal_keep). */
+struct kept_thing {
+    const void *key;
+    void *kept; /* NULL: nothing */
+    journal_kept_free *kept_free;
+    struct kept_thing *next;
+};
+
 struct journal {
     struct arena *arena;
     struct journal_options options;
@@ -28,6 +36,7 @@ struct journal {
     struct transaction *transaction; /* the one that is open, or NULL */
     int reading;                     /* journal_read_begin without its end */
     struct recorded_head recorded[RECORDED_KEPT];
+    struct kept_thing *kept;
 };
 
 /* Takes back what was reported since `before` was copied: for what is tried again. */

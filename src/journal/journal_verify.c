@@ -141,12 +141,12 @@ int journal_verify_run(const struct request *request, struct reply *reply)
         code = journal_subject(request, journal, &wanted.subject);
     if (code < 0)
         return code;
-    warn_of_disks(request);
     wanted.heads = presented.items;
     wanted.head_count = presented.count;
     code = journal_verify(journal, &wanted, request->arena, request->problems, &found);
     if (code == 0)
         code = report_findings(&found, request->problems);
+    warn_of_disks(request);
     if (code < 0)
         return code;
     if (request->form == REPLY_JSON)

@@ -335,6 +335,39 @@ static void memory_may_be_exhausted_anywhere_in_an_append(void **state)
     journal_place_remove(&place);
 }
 
+/* ---- what a room keeps ---- */
+
+static void count_free(void *kept)
+{
+    ++*(int *)kept;
+}
+
+static void what_is_kept_is_freed_once(void **state)
+{
+    (void)state;
+    static const char key, other;
+    struct journal_place place = journal_place_new();
+    struct problems *problems = &place.test.problems;
+    struct journal *journal = journal_place_open(&place);
+    int freed[3] = {0};
+    assert_null(journal_kept(journal, &key));
+    assert_fine(journal_keep(journal, &key, NULL, NULL, problems), problems);
+    for (size_t i = 0; i < 2; i++)
+        assert_fine(journal_keep(journal, &key, &freed[i], count_free, problems), problems);
+    assert_fine(journal_keep(journal, &other, &freed[2], count_free, problems), problems);
+    assert_true(journal_kept(journal, &key) == &freed[1] && journal_kept(journal, &other) == &freed[2]);
+    assert_true(freed[0] == 1 && freed[1] == 0);
+    assert_fine(journal_keep(journal, &key, NULL, NULL, problems), problems);
+    assert_true(freed[1] == 1 && !journal_kept(journal, &key));
+    arena_fail_after(place.test.arena, 1);
+    assert_int_equal(journal_keep(journal, freed, &freed[1], count_free, problems), ERROR_LIMIT);
+    arena_fail_after(place.test.arena, 0);
+    assert_int_equal(freed[1], 2);
+    journal_close(journal);
+    assert_true(freed[0] == 1 && freed[1] == 2 && freed[2] == 1);
+    journal_place_remove(&place);
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_key_records_once),
     cmocka_unit_test(busy_is_tried_again_and_other_errors_are_not),
@@ -343,6 +376,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(of_two_who_viewed_the_same_version_one_is_told),
     cmocka_unit_test(every_step_of_an_append_may_fail),
     cmocka_unit_test(memory_may_be_exhausted_anywhere_in_an_append),
+    cmocka_unit_test(what_is_kept_is_freed_once),
 };
 
 int main(void)

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PLACE_PATH_SIZE = 64, PLACE_NAME_SIZE = 400 };
+enum { PLACE_PATH_SIZE = 64, PLACE_NAME_SIZE = 480 };
 
 struct key_place {
     char path[PLACE_PATH_SIZE];

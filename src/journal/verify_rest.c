@@ -104,6 +104,85 @@ static const char *replay_seen(const struct seen_newest *items, size_t count, st
     return text_result(&lines) < 0 ? NULL : arena_text(arena, text_content(&lines), lines.length);
 }
 
+/* Guards that records give */
+
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(((const struct guard *)a)->key, ((const struct guard *)b)->key);
+}
+
+static int compare_one(const char *key, const char *held, const char *wanted, struct findings *findings)
+{
+    if (strcmp(held, wanted) == 0)
+        return 0;
+    const char *place = arena_text(findings->arena, key, strlen(key));
+    const char *what = arena_format(findings->arena, "it is %s, but the records give %s", held, wanted);
+    if (!place || !what)
+        return ERROR_LIMIT;
+    add(findings, FINDING_GUARD, place, 0, what);
+    return 0;
+}
+
+/* Both are in the order of their keys; one that is missing in either has the value `none`. */
+static int compare_given(const struct guard *given, size_t given_count, const struct store_guard *stored,
+                         size_t stored_count, const char *none, struct findings *findings)
+{
+    for (size_t i = 0, j = 0; i < given_count || j < stored_count;) {
+        int order = i == given_count ? 1 : j == stored_count ? -1 : strcmp(given[i].key, stored[j].key);
+        const char *key = order <= 0 ? given[i].key : stored[j].key;
+        const char *wanted = order <= 0 ? given[i++].value : none;
+        const char *held = order >= 0 ? stored[j++].value : none;
+        if (compare_one(key, held, wanted, findings))
+            return ERROR_LIMIT;
+    }
+    return 0;
+}
+
+/* What the records give. Records that cannot be replayed are a finding: the others are still to be told. */
+static int replay_given(struct journal *journal, struct arena *arena, struct findings *findings,
+                        struct problems *problems, struct guard **ret_guards, size_t *ret_count)
+{
+    const struct journal_wiring *wiring = journal->options.wiring;
+    struct problems before = *problems;
+    int code = wiring->guards(journal, arena, problems, ret_guards, ret_count);
+    if ((code != ERROR_STORAGE && code != ERROR_INVALID) || problems->count == before.count)
+        return code;
+    const char *what = problems->items[before.count].what;
+    what = arena_text(findings->arena, what, strlen(what));
+    problems_forget(problems, &before);
+    if (!what)
+        return problem_memory(problems);
+    add(findings, FINDING_GUARD, wiring->guards_prefix, 0, what);
+    return 1;
+}
+
+static int check_given_guards(struct journal *journal, struct findings *findings, struct problems *problems,
+                              size_t *count)
+{
+    const struct journal_wiring *wiring = journal->options.wiring;
+    ARENA_CLEANUP struct arena *arena = arena_new(0);
+    struct guard *given = NULL;
+    struct store_guard *stored = NULL;
+    size_t given_count = 0, stored_count = 0;
+    if (!wiring->guards)
+        return 0;
+    int code = arena ? replay_given(journal, arena, findings, problems, &given, &given_count)
+                     : problem_memory(problems);
+    if (code == 0)
+        code =
+            store_guards_read(journal->store, wiring->guards_prefix, arena, problems, &stored, &stored_count);
+    if (code != 0)
+        return code < 0 ? code : 0;
+    if (given_count)
+        qsort(given, given_count, sizeof *given, by_key);
+    if (compare_given(given, given_count, stored, stored_count, wiring->guards_none, findings))
+        return problem_memory(problems);
+    *count += stored_count;
+    return 0;
+}
+
+/* All of them */
+
 static bool holds(const struct store_guard *guards, size_t count, const char *key, const char *value)
 {
     for (size_t i = 0; i < count; i++)
@@ -143,6 +222,8 @@ int verify_guards(struct journal *journal, const struct verify_streams *streams,
     int code = check_key_guards(journal, streams, findings, problems, &count);
     if (code == 0)
         code = check_seen_guards(journal, seen, findings, problems, &count);
+    if (code == 0)
+        code = check_given_guards(journal, findings, problems, &count);
     if (code == 0)
         *ret_count = count;
     return code;

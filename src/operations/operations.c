@@ -18,6 +18,7 @@ static const struct operation_group groups[] = {
     {"Reimbursement", &reimbursement_operations},
     {"Certified statements", &state_operations},
     {"Contingents in the journal", &contingent_operations},
+    {"Attachments", &attachment_operations},
     {"Persons", &people_operations},
     {"Authority", &support_operations},
     {"The journal", &journal_operations},
@@ -35,17 +36,10 @@ static const struct record_table *const *const tables[] = {
     agreement_tables, people_tables,        force_tables, verification_tables,
     folder_tables,    reimbursement_tables, NULL,
 };
-static const struct record_kind *const kinds[] = {SUPPORT_KINDS,
-                                                  &attachment_kind,
-                                                  &mou_version_kind,
-                                                  &mou_signature_kind,
-                                                  &mou_reported_kind,
-                                                  &rate_accepted_kind,
-                                                  STATEMENT_KINDS,
-                                                  &person_kind,
-                                                  &person_withdrawn_kind,
-                                                  &person_erased_kind,
-                                                  NULL};
+static const struct record_kind *const kinds[] = {
+    SUPPORT_KINDS,       &attachment_kind,       &attachment_withdrawn_kind, &mou_version_kind,
+    &mou_signature_kind, &mou_reported_kind,     &rate_accepted_kind,        STATEMENT_KINDS,
+    &person_kind,        &person_withdrawn_kind, &person_erased_kind,        NULL};
 
 /* A folder is imported only if a statement could be made of it. */
 static int check_contingent(const struct folder *folder, struct arena *arena, struct problems *problems)
@@ -63,7 +57,10 @@ const struct journal_wiring journal_wired = {.tables = tables,
                                              .request_begin = support_request_begin,
                                              .request_end = support_request_end,
                                              .person = support_person,
-                                             .summary = contingent_replay};
+                                             .summary = contingent_replay,
+                                             .guards_prefix = "delegation/",
+                                             .guards_none = "0",
+                                             .guards = support_guards};
 
 const struct operation_table operations_all = {groups, sizeof groups / sizeof *groups};
 

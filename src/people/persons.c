@@ -1,6 +1,7 @@
 /* The persons of a contingent out of the journal: folded without any key, and opened with a reader's. */
 #include "people/persons.h"
 
+#include "people/people.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -165,9 +165,9 @@ static int check_erasable(const struct change *change, const struct person *pers
 }
 
 static const char not_erased[] =
-    "Not erased is what has left already: on paper, in spreadsheets, exported folders and bundles, in copies of "
-    "the key store, and what others remember. Delete what of it you hold, and ask the others to. The days and "
-    "the sex of the person stay readable, and count.";
+    "Not erased is what has left already: on paper, in spreadsheets, exported folders and bundles, in copies "
+    "of the key store, and what others remember. Delete what of it you hold, and ask the others to. The days "
+    "and the sex of the person stay readable, and count.";
 
 static void erase_reply(const struct change *change, const struct person *person, bool before,
                         struct reply *reply)
@@ -198,9 +198,9 @@ int person_erase_run(const struct request *request, struct reply *reply)
     int code = change_begin(request, &change);
     if (code == 0)
         code = find_person(&change, &person);
-    if (code == 0)
+    if (person)
         code = check_erasable(&change, person);
-    if (code < 0)
+    if (!person || code < 0)
         return code;
     const char *pseudonym = person->pseudonym;
     bool before = person->state == SEAL_ERASED;

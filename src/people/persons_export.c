@@ -70,7 +70,7 @@ int persons_export_file(const struct request *request, struct journal *journal, 
                         instant known_on, struct folder_file *ret_file)
 {
     PERSONS_READER_CLEANUP struct persons_reader reader = {0};
-    struct persons persons;
+    struct persons persons = {0};
     struct arena *arena = request->arena;
     int code = persons_reader_begin(request, &reader);
     if (code == 0)

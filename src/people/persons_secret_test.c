@@ -140,7 +140,7 @@ static void move_away(struct side *side, const char *name, const char *to)
 static void assert_shown_to_others(struct side *side)
 {
     static const struct {
-        const char *name, *pairs[8];
+        const char *name, *pairs[10];
     } shown[] = {
         {"contingents", {NULL}},
         {"journal log", {"id", COMPANY, "bodies", "1"}},

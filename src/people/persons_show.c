@@ -212,7 +212,7 @@ static int show_list(const struct request *request, struct persons *persons, str
 int persons_run(const struct request *request, struct reply *reply)
 {
     JOURNAL_CLEANUP struct journal *journal = NULL;
-    struct persons persons;
+    struct persons persons = {0};
     const char *subject;
     int code = journal_of_request(request, false, &journal);
     if (code == 0)

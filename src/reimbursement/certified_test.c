@@ -321,6 +321,105 @@ static void accounts(void **state)
     }
 }
 
+/* ---- what a statement rests on ---- */
+
+static enum mark weakest(const struct relied_rows *relied)
+{
+    enum mark mark = MARK_OFFICIAL;
+    for (size_t i = 0; i < relied->count; i++)
+        mark = mark_weaker(mark, relied->items[i].mark);
+    return mark;
+}
+
+/* Which sections were looked at: bits 1 << section. */
+static unsigned assert_rows(const struct account *account, const struct schedule *schedule,
+                            struct period period, struct test_case *test)
+{
+    struct statement statement;
+    const struct statement_options options = {.period = period, .partial = true, .explain = true};
+    unsigned sections = 0;
+    assert_int_equal(
+        statement_calculate(account, schedule, &options, test->arena, &test->problems, &statement), 0);
+    for (size_t i = 0; i < statement.count; i++) {
+        struct relied_rows relied = {.arena = test->arena};
+        struct statement one = statement;
+        one.lines = &statement.lines[i];
+        one.count = 1;
+        if (one.lines->section == SECTION_DEDUCTIONS || one.lines->blank)
+            continue; /* a share of personnel lines, which stand for themselves; and what is refused */
+        assert_int_equal(statement_relied(&one, account, schedule, &relied), 0);
+        assert_int_equal(weakest(&relied), one.lines->mark);
+        sections |= 1u << one.lines->section;
+    }
+    struct relied_rows relied = {.arena = test->arena};
+    assert_int_equal(statement_relied(&statement, account, schedule, &relied), 0);
+    assert_true(!statement.complete || weakest(&relied) == statement.mark);
+    return sections;
+}
+
+/* The rows named for a line are those that give it its mark: no weaker one is forgotten. */
+static void rows_relied_upon(void **state)
+{
+    (void)state;
+    static const char everything[] =
+        INI PEOPLE "2024-01-01,100,0\n" LINES "L1,2024-01-01,truck,,g,4,wet,,,,,\n"
+                   "L2,2024-01-01,truck,,g,4,dry,,,,,catering\n"
+                   "L3,2024-01-01,special,,,1,wet,1200,10,0,5,\n" STATUS
+                   "L1,2024-01-01,3,2\nL2,2024-01-01,4,4\nL3,2024-01-01,1,1\n" SERVICES
+                   "catering,2024-01-01,contributor,,\ntentage,2024-01-01,contributor,,\n" FACTORS
+                   "2024-01-01,2.8,1.3,2,1700\n2024-09-01,0,0,0,0\n" EVENTS
+                   "2024-02-01,painted,L1,\n2024-03-01,repainted,L1,\n2024-01-10,tents,,\n"
+                   "2024-11-01,cessation,,\n" LOSSES "L1,2024-02-10,,hostile,1,300000,0,0,\n";
+    static const char *const schedules[] = {"examples/placeholder-rates", NULL};
+    static const unsigned sections[] = {7, 1, 7 | 1u << SECTION_LOSSES | 1u << SECTION_PAINTING};
+    for (size_t i = 0; i <= TEST_COUNT(schedules); i++) {
+        struct test_case test = test_begin();
+        struct schedule schedule;
+        struct folder folder = {0};
+        struct account account;
+        if (i == TEST_COUNT(schedules)) {
+            assert_int_equal(rates_load(SCHEDULE, &test, &schedule), 0);
+            assert_loaded("everything", contingent_load(everything, &schedule, &test, &account),
+                          &test.problems);
+        } else {
+            assert_int_equal(
+                schedule_read(&schedules[i], schedules[i] ? 1 : 0, test.arena, &test.problems, &schedule), 0);
+            assert_int_equal(folder_read("examples/undof-kazakhstan", test.arena, &test.problems, &folder),
+                             0);
+            assert_int_equal(account_read(&folder, test.arena, &test.problems, &account), 0);
+        }
+        assert_int_equal(assert_rows(&account, &schedule, period_of("2024-01-01", "2025-07-01"), &test),
+                         sections[i]);
+        test_end(&test);
+    }
+}
+
+/* What an adjustment rests on is what its line rests on now. */
+static void rows_of_adjustments(void **state)
+{
+    (void)state;
+    struct history history;
+    struct account account;
+    struct statement statement;
+    history_begin(&history, SCHEDULE);
+    history_certify(&history, "S1", INI PEOPLE "2024-01-01,100,0\n", period_of(Q1));
+    struct relied_rows relied = {.arena = history.test.arena};
+    assert_int_equal(
+        history_state(&history, INI PRESENT("2024-03-01", "0"), period_of(Q2), false, &account, &statement),
+        0);
+    assert_int_equal(statement_relied(&statement, &account, &history.schedule, &relied), 0);
+    assert_int_equal(relied.count, 0); /* nobody is there: no rate is needed */
+    assert_int_equal(
+        history_state(&history, INI PRESENT("2024-03-01", "9"), period_of(Q2), false, &account, &statement),
+        0);
+    assert_int_equal(statement_relied(&statement, &account, &history.schedule, &relied), 0);
+    assert_int_equal(relied.count, 3);
+    assert_string_equal(relied.items[0].row.code, "2020-01-01");
+    assert_string_equal(relied.items[1].row.code, "formula_personnel");
+    assert_string_equal(relied.items[2].row.code, "formula_rounding");
+    history_end(&history);
+}
+
 /* ---- memory ---- */
 
 /* False when this allocation was not reached any more. */
@@ -361,8 +460,14 @@ static void memory_that_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(adjustments), cmocka_unit_test(marks_and_words), cmocka_unit_test(a_blank_rate),
-        cmocka_unit_test(pending),     cmocka_unit_test(accounts),        cmocka_unit_test(memory_that_fails),
+        cmocka_unit_test(adjustments),
+        cmocka_unit_test(marks_and_words),
+        cmocka_unit_test(a_blank_rate),
+        cmocka_unit_test(pending),
+        cmocka_unit_test(accounts),
+        cmocka_unit_test(rows_relied_upon),
+        cmocka_unit_test(rows_of_adjustments),
+        cmocka_unit_test(memory_that_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

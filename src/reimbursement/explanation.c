@@ -161,19 +161,27 @@ static void note_late(struct explanation *x, const char *what)
     late[x->late_count++] = what;
 }
 
-const char *explain_place(struct explanation *x, struct place place)
+/* The file of a place, without the contingent's folder. */
+static const char *file_of(const struct explanation *x, struct place place)
 {
     const char *file = place.file ? place.file : "", *folder = x->account->agreement->folder;
     size_t length = strlen(folder);
     if (length && strncmp(file, folder, length) == 0 && (file[length] == '/' || file[length - 1] == '/'))
         file += length + (file[length] == '/');
+    return file;
+}
+
+const char *explain_place(struct explanation *x, struct place place)
+{
+    const char *file = file_of(x, place);
     if (!place.line)
         return report_text(x->report, "%s", file);
     const char *origin = origin_of(x, place);
+    const char *text = report_text(x->report, "%s:%u%s%s", file, (unsigned)place.line, origin ? ", " : "",
+                                   origin ? origin : "");
     if (origin && x->since && folder_origin_known(x->account->folder, place.file, place.line) > x->since)
-        note_late(x, report_text(x->report, "%s:%u, %s", file, (unsigned)place.line, origin));
-    return report_text(x->report, "%s:%u%s%s", file, (unsigned)place.line, origin ? ", " : "",
-                       origin ? origin : "");
+        note_late(x, text);
+    return text;
 }
 
 const char *explain_row(struct explanation *x, const char *path, uint32_t row)

@@ -22,9 +22,9 @@ extern const struct record_kind statement_certified_kind, statement_reported_kin
         &statement_settled_kind, &statement_reversed_kind
 extern const struct operation_list state_operations; /* certify, statements, ... */
 
-/* What replay gives for the guards "statement/ID/2025-01" of a subject, with the statement's id as value: for
-   verify. A certification that came in a bundle locks its months by its record alone: its guards may be
-   missing. In arena. */
+/* What replay gives for the guards "statement/ID/2025-01" of a subject, by key, with the statement's id as
+   value: for verify. A certification that came in a bundle locks its months by its record alone: its guards
+   may be missing. In arena. */
 struct journal;
 struct guard;
 int statement_guards(struct journal *journal, const char *subject, struct arena *arena,

@@ -296,7 +296,7 @@ static civil_day last_day_inside(const struct statement *statement, civil_month 
     return (next < statement->period.to_day ? next : statement->period.to_day) - 1;
 }
 
-/* Splits what a section earned in a month by shares [first, first + count); without any it stands under "". */
+/* Splits a sum by the shares from the first on; without any it stands under "". */
 static int split_sum(struct statement *statement, const struct account_share *shares, size_t count,
                      money_cents sum, struct account_total *totals)
 {

@@ -256,6 +256,11 @@ const char *states_reversal(const struct recorded_statement *statement, struct a
 
 /* ---- guards ---- */
 
+static int by_key(const void *left, const void *right)
+{
+    return strcmp(((const struct guard *)left)->key, ((const struct guard *)right)->key);
+}
+
 int statement_guards(struct journal *journal, const char *subject, struct arena *arena,
                      struct problems *problems, struct guard **ret_guards, size_t *ret_count)
 {
@@ -283,6 +288,8 @@ int statement_guards(struct journal *journal, const char *subject, struct arena 
             guards[count++] = (struct guard){key, statement->id};
         }
     }
+    if (count)
+        qsort(guards, count, sizeof *guards, by_key);
     *ret_guards = guards;
     *ret_count = count;
     return code;

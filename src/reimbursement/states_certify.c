@@ -5,15 +5,6 @@
 
 #define ACT "statement.certify"
 
-struct certifying {
-    struct stated stated;
-    struct stating stating;
-    struct period period;
-    const char *delegation;
-    const char *person; /* who approved it */
-    civil_day day;
-};
-
 /* The record that names the bytes, unless who prepared the statement has kept them. */
 static int keep_bytes(struct transaction *transaction, const struct certifying *certifying,
                       struct problems *problems)
@@ -51,9 +42,9 @@ static int record(struct transaction *transaction, const struct certifying *cert
                                         .delegation = certifying->delegation,
                                         .request = carried->request};
     int code = stated_draft(&certifying->stated, &fact, certifying->day, problems, &draft);
-    return code == 0 ? stated_append(transaction, &certifying->stated, certifying->delegation, &draft, 1,
-                                     problems)
-                     : code;
+    return code == 0
+               ? stated_append(transaction, &certifying->stated, certifying->delegation, &draft, 1, problems)
+               : code;
 }
 
 static int carry_out(struct transaction *transaction, struct certifying *certifying,
@@ -82,7 +73,7 @@ static int carry_out(struct transaction *transaction, struct certifying *certify
                      : code;
 }
 
-static int certify_act(struct transaction *transaction, void *context, struct problems *problems)
+int certify_act(struct transaction *transaction, void *context, struct problems *problems)
 {
     struct certifying *certifying = context;
     struct stated *stated = &certifying->stated;
@@ -120,11 +111,12 @@ static void answer(const struct certifying *certifying, struct reply *reply)
     }
     report_heading(&reply->report, "Certified: the statement %s of %s", content->statement,
                    content->contingent);
-    report_paragraph(&reply->report,
-                     "USD %s, mark %s, by %s on %s under the delegation %s. Its months are locked: what becomes "
-                     "known later is an adjustment of the next statement.",
-                     report_money(&reply->report, content->total), mark_names[content->mark],
-                     certifying->person, day_format(certifying->day, day), certifying->delegation);
+    report_paragraph(
+        &reply->report,
+        "USD %s, mark %s, by %s on %s under the delegation %s. Its months are locked: what becomes "
+        "known later is an adjustment of the next statement.",
+        report_money(&reply->report, content->total), mark_names[content->mark], certifying->person,
+        day_format(certifying->day, day), certifying->delegation);
 }
 
 int certify_run(const struct request *request, struct reply *reply)

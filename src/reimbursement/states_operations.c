@@ -179,8 +179,8 @@ static const struct operation items[] = {
         "statements", PERMISSION_READ_CONTINGENT,
         .summary = "List what was certified of a contingent, and where it stands",
         .help =
-            "Lists the certified statements of a contingent: their months, totals and payments, who certified "
-            "them under which delegation, and the state of each: certified, reported (a State's own copy), "
+            "Lists the certified statements of a contingent: their months, totals and payments, who "
+            "certified them under which delegation, and the state of each: certified, reported (a State's own copy), "
             "disputed, part paid, paid, reversed. With --lines, one statement's lines as they were "
             "certified.\n\n"
             "  muster statements kaz-undof-frc\n"
@@ -201,8 +201,8 @@ static const struct operation items[] = {
         "certify", PERMISSION_USE_AUTHORITY, .summary = "Certify a statement: the United Nations' act",
         .help =
             "Certifies the statement of whole months, under a delegation. Someone else has to have asked for "
-            "it first (`muster prepare-statement`, `muster authority request submit`, act statement.certify); who "
-            "certifies approves it in the same step. It is calculated again here: if anything was recorded "
+            "it first (`muster prepare-statement`, `muster authority request submit`, act statement.certify); "
+            "who certifies approves it in the same step. It is calculated again here: if anything was recorded "
             "since it was prepared, its hash is another, and nobody has asked for that.\n\n"
             "The months are then locked. What becomes known of them later is not refused: the next statement "
             "has, for each line that changed, the difference in its section `adjustments`. A State cannot "
@@ -210,12 +210,13 @@ static const struct operation items[] = {
             "  muster certify kaz-undof-frc --from 2025-01-01 --to 2025-04-01 --delegation certifying-2025",
         ARGUMENTS(certify_arguments), .writes = true, .forms = FORM_JSON, .run = certify_run),
     OPERATION(
-        "reverse", PERMISSION_USE_AUTHORITY, .summary = "Take a certified statement back by a reversing entry",
+        "reverse", PERMISSION_USE_AUTHORITY,
+        .summary = "Take a certified statement back by a reversing entry",
         .help =
             "Records the linked reversing entry of a certified statement: its total with the other sign, the "
             "reason, and the delegation. Nothing that was certified is changed. Its months are free to be "
-            "certified again; what later statements adjusted of it, the next one takes back. Someone else has "
-            "to have asked for it (act statement.certify, with the hash that --prepare shows).\n\n"
+            "certified again; what later statements adjusted of it, the next one takes back. Someone else "
+            "has to have asked for it (act statement.certify, with the hash that --prepare shows).\n\n"
             "  muster reverse kaz-undof-frc 2025-01..2025-03 --prepare\n"
             "  muster reverse kaz-undof-frc 2025-01..2025-03 --why \"wrong ceiling\" --delegation "
             "certifying-2025",
@@ -234,24 +235,26 @@ static const struct operation items[] = {
         ARGUMENTS(report_arguments), .writes = true, .forms = FORM_JSON, .run = report_certified_run),
     OPERATION(
         "report-payment", PERMISSION_WRITE_CONTINGENT, .summary = "Record a payment of a certified statement",
-        .help = "Records a payment or an instalment of a certified statement. It counts once by reference and "
-                "amount, whoever records it, and not again where payments.csv has it.\n\n"
-                "  muster report-payment kaz-undof-frc 2025-01..2025-03 --amount 603816.00 --day 2025-07-15 "
-                "\\\n    --reference V-2025-114",
+        .help =
+            "Records a payment or an instalment of a certified statement. It counts once by reference and "
+            "amount, whoever records it, and not again where payments.csv has it.\n\n"
+            "  muster report-payment kaz-undof-frc 2025-01..2025-03 --amount 603816.00 --day 2025-07-15 "
+            "\\\n    --reference V-2025-114",
         ARGUMENTS(payment_arguments), .writes = true, .forms = FORM_JSON, .run = report_payment_run),
-    OPERATION("dispute", PERMISSION_WRITE_CONTINGENT, .summary = "Dispute a certified statement, or a line of it",
-              .help =
-                  "Records that this party disputes a certified statement, or one of its lines, and why. "
-                  "Nothing that was certified is changed: it is settled, or corrected by a reversing entry and "
-                  "a new certification.\n\n"
-                  "  muster dispute kaz-undof-frc 2025-01..2025-03 --why \"two vehicles were there\" \\\n"
-                  "    --month 2025-02 --section major_equipment --line L3",
-              ARGUMENTS(dispute_arguments), .writes = true, .forms = FORM_JSON, .run = dispute_run),
+    OPERATION(
+        "dispute", PERMISSION_WRITE_CONTINGENT, .summary = "Dispute a certified statement, or a line of it",
+        .help = "Records that this party disputes a certified statement, or one of its lines, and why. "
+                "Nothing that was certified is changed: it is settled, or corrected by a reversing entry and "
+                "a new certification.\n\n"
+                "  muster dispute kaz-undof-frc 2025-01..2025-03 --why \"two vehicles were there\" \\\n"
+                "    --month 2025-02 --section major_equipment --line L3",
+        ARGUMENTS(dispute_arguments), .writes = true, .forms = FORM_JSON, .run = dispute_run),
     OPERATION("settle", PERMISSION_WRITE_CONTINGENT, .summary = "Record that a dispute is settled",
-              .help = "Records how this party's open disputes of a statement were settled: all of them, or those "
-                      "of the line that is named. Who has raised a dispute settles it.\n\n"
-                      "  muster settle kaz-undof-frc 2025-01..2025-03 --why \"agreed with the mission on 3 "
-                      "September\"",
+              .help =
+                  "Records how this party's open disputes of a statement were settled: all of them, or those "
+                  "of the line that is named. Who has raised a dispute settles it.\n\n"
+                  "  muster settle kaz-undof-frc 2025-01..2025-03 --why \"agreed with the mission on 3 "
+                  "September\"",
               ARGUMENTS(settle_arguments), .writes = true, .forms = FORM_JSON, .run = settle_run),
 };
 

@@ -72,6 +72,42 @@ int stating_check(const struct stated *stated, const struct stating *stating,
 /* Inside an act: keeps its bytes. *ret_draft is the record that names them. */
 int stating_keep(struct transaction *transaction, const struct stating *stating, struct problems *problems,
                  struct draft *ret_draft) MUST_CHECK;
+/* ---- acts: what journal_write runs; beside their operations the tests of races and faults begin them ----
+ */
+
+struct certifying {
+    struct stated stated;
+    struct stating stating; /* its schedule is given */
+    struct period period;
+    const char *delegation;
+    const char *person; /* who approved it */
+    civil_day day;
+};
+int certify_act(struct transaction *transaction, void *certifying, struct problems *problems) MUST_CHECK;
+
+struct reversing {
+    struct stated stated;
+    const char *name; /* the statement's id, as asked for */
+    const char *delegation, *why;
+    const struct recorded_statement *statement;
+    const char *hash; /* of the reversing entry */
+    civil_day day;
+};
+int reverse_act(struct transaction *transaction, void *reversing, struct problems *problems) MUST_CHECK;
+
+struct reporting {
+    struct stated stated;
+    struct stating stating; /* its schedule is given */
+    struct period period;
+    struct folder_file paper;
+    money_cents total;
+    civil_day day;          /* of the certification */
+    const char *replaces;   /* "" nothing */
+    const char *name;       /* the new statement's id */
+    bool calculated, equal; /* its months can be calculated here; with that total */
+};
+int report_act(struct transaction *transaction, void *reporting, struct problems *problems) MUST_CHECK;
+
 /* The members of an open object that say which statement it is. */
 void stating_json(struct json_writer *json, const struct certified_content *content, const char *hash);
 

@@ -149,12 +149,14 @@ int stating_check(const struct stated *stated, const struct stating *stating, st
     struct rate_acceptances acceptances;
     for (size_t i = 0; certified && i < certified->count; i++) {
         const struct certified_statement *before = &certified->items[i];
-        if (!before->known && !before->reversed && before->period.to_day <= stating->statement.period.from_day)
-            return problem_error(problems, ERROR_NOT_FOUND, stated_place(stated),
-                                 "ask the party that certified it for a bundle with them",
-                                 "the lines of the statement %s are not here, so that nothing says what is to "
-                                 "be adjusted",
-                                 before->id);
+        if (!before->known && !before->reversed &&
+            before->period.to_day <= stating->statement.period.from_day)
+            return problem_error(
+                problems, ERROR_NOT_FOUND, stated_place(stated),
+                "ask the party that certified it for a bundle with them",
+                "the lines of the statement %s are not here, so that nothing says what is to "
+                "be adjusted",
+                before->id);
     }
     int code = rate_acceptances_read(stated->journal, stated->request->arena, problems, &acceptances);
     if (code < 0)
@@ -211,9 +213,9 @@ static int prepare_act(struct transaction *transaction, void *context, struct pr
     if (code == 0)
         code = stating_calculate(stated, preparing->period, problems, stating);
     if (code == 0)
-        code = stating_write(
-            stated, recorded_next_id(&stated->recorded, preparing->period, stated->request->arena), problems,
-            stating);
+        code = stating_write(stated,
+                             recorded_next_id(&stated->recorded, preparing->period, stated->request->arena),
+                             problems, stating);
     if (code == 0)
         code = stating_check(stated, stating, problems);
     if (code == 0)
@@ -235,16 +237,16 @@ static void answer(const struct preparing *preparing, struct reply *reply)
         return;
     }
     report_heading(report, "Prepared: the statement %s of %s", content->statement, content->contingent);
-    report_paragraph(report,
-                     "USD %s, mark %s. Its lines, the rows that they rest on and their editions are kept under "
-                     "the hash that is approved:\n\n  %s",
-                     report_money(report, content->total), mark_names[content->mark], hash);
+    report_paragraph(
+        report,
+        "USD %s, mark %s. Its lines, the rows that they rest on and their editions are kept under "
+        "the hash that is approved:\n\n  %s",
+        report_money(report, content->total), mark_names[content->mark], hash);
     report_paragraph(report,
                      "It is certified by who holds the authority, once someone else has asked for it:\n\n"
                      "  muster authority request submit NAME --act statement.certify \\\n"
                      "    --scope contingent/%s --content %s \\\n    --amount %s",
-                     content->contingent, hash,
-                     money_format(content->total > 0 ? content->total : 0, total));
+                     content->contingent, hash, money_format(content->total > 0 ? content->total : 0, total));
 }
 
 int prepare_statement_run(const struct request *request, struct reply *reply)

@@ -3,18 +3,6 @@
 
 #include <string.h>
 
-struct reporting {
-    struct stated stated;
-    struct stating stating;
-    struct period period;
-    struct folder_file paper;
-    money_cents total;
-    civil_day day;          /* of the certification */
-    const char *replaces;   /* "" nothing */
-    const char *name;       /* the new statement's id */
-    bool calculated, equal; /* its months can be calculated here; with that total */
-};
-
 /* The report that this one corrects; NULL: none. */
 static int find_replaced(const struct reporting *reporting, struct problems *problems,
                          struct recorded_statement **ret_replaced)
@@ -94,7 +82,7 @@ static int record(struct transaction *transaction, const struct reporting *repor
                : code;
 }
 
-static int report_act(struct transaction *transaction, void *context, struct problems *problems)
+int report_act(struct transaction *transaction, void *context, struct problems *problems)
 {
     struct reporting *reporting = context;
     struct stated *stated = &reporting->stated;
@@ -139,20 +127,21 @@ static void answer(const struct reporting *reporting, struct reply *reply)
     report_heading(report, "Noted as certified: the statement %s of %s", reporting->name,
                    reporting->stated.id);
     if (reporting->equal)
-        report_paragraph(report,
-                         "Reported as USD %s, which is what is calculated here: its lines are taken for those "
-                         "that were certified, and what becomes known later is an adjustment.",
-                         report_money(report, reporting->total));
+        report_paragraph(
+            report,
+            "Reported as USD %s, which is what is calculated here: its lines are taken for those "
+            "that were certified, and what becomes known later is an adjustment.",
+            report_money(report, reporting->total));
     else
-        report_paragraph(report,
-                         "Reported as USD %s. %s Only the total is known here, so that nothing of these months "
-                         "is adjusted until the lines come with a bundle of the United Nations.",
-                         report_money(report, reporting->total),
-                         reporting->calculated
-                             ? report_text(report, "Calculated here: USD %s, a difference of USD %s.",
-                                           report_money(report, statement->total),
-                                           report_money(report, reporting->total - statement->total))
-                             : "It cannot be calculated here: `muster statement` says why.");
+        report_paragraph(
+            report,
+            "Reported as USD %s. %s Only the total is known here, so that nothing of these months "
+            "is adjusted until the lines come with a bundle of the United Nations.",
+            report_money(report, reporting->total),
+            reporting->calculated ? report_text(report, "Calculated here: USD %s, a difference of USD %s.",
+                                                report_money(report, statement->total),
+                                                report_money(report, reporting->total - statement->total))
+                                  : "It cannot be calculated here: `muster statement` says why.");
 }
 
 static int read_arguments(const struct request *request, struct reporting *reporting)

@@ -5,15 +5,6 @@
 
 #define ACT "statement.certify"
 
-struct reversing {
-    struct stated stated;
-    const char *name; /* the statement's id, as asked for */
-    const char *delegation, *why;
-    const struct recorded_statement *statement;
-    const char *hash; /* of the reversing entry */
-    civil_day day;
-};
-
 static int find_statement(struct reversing *reversing, struct problems *problems)
 {
     struct recorded_statement *statement = NULL;
@@ -54,7 +45,7 @@ static int record(struct transaction *transaction, const struct reversing *rever
                : code;
 }
 
-static int reverse_act(struct transaction *transaction, void *context, struct problems *problems)
+int reverse_act(struct transaction *transaction, void *context, struct problems *problems)
 {
     struct reversing *reversing = context;
     struct stated *stated = &reversing->stated;

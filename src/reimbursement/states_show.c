@@ -19,13 +19,20 @@ static void json_fact(struct json_writer *json, const char *key, const struct st
     json_text(json, "party", fact->party ? fact->party : "");
     const struct {
         const char *key, *text;
-    } texts[] = {{"person", fact->person},       {"delegation", fact->delegation},
-                 {"content", fact->content},     {"engine", fact->engine},
-                 {"mark", fact->mark},           {"amount", fact->amount},
-                 {"reference", fact->reference}, {"month", fact->month},
-                 {"section", fact->section},     {"code", fact->code},
-                 {"line", fact->line},           {"paper", fact->paper},
-                 {"why", fact->why},             {"total", fact->total}};
+    } texts[] = {{"person", fact->person},
+                 {"delegation", fact->delegation},
+                 {"content", fact->content},
+                 {"engine", fact->engine},
+                 {"mark", fact->mark},
+                 {"amount", fact->amount},
+                 {"reference", fact->reference},
+                 {"month", fact->month},
+                 {"section", fact->section},
+                 {"code", fact->code},
+                 {"line", fact->line},
+                 {"paper", fact->paper},
+                 {"why", fact->why},
+                 {"total", fact->total}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text[0])
             json_text(json, texts[i].key, texts[i].text);
@@ -89,23 +96,22 @@ static const char *certified_words(struct report *report, const struct recorded_
 
 static void show_list(const struct stated *stated, struct report *report)
 {
-    static const struct report_column columns[] = {
-        {"Statement", REPORT_LEFT}, {"Months", REPORT_LEFT}, {"State", REPORT_LEFT},
-        {"USD", REPORT_RIGHT},      {"Paid", REPORT_RIGHT},  {"Certified", REPORT_LEFT}};
+    static const struct report_column columns[] = {{"Statement", REPORT_LEFT}, {"Months", REPORT_LEFT},
+                                                   {"State", REPORT_LEFT},     {"USD", REPORT_RIGHT},
+                                                   {"Paid", REPORT_RIGHT},     {"Certified", REPORT_LEFT}};
     struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < stated->recorded.count; i++) {
         const struct recorded_statement *statement = stated->recorded.items[i];
         char from[MONTH_TEXT_SIZE], last[MONTH_TEXT_SIZE];
         month_format(day_month(statement->period.from_day), from);
         month_format(day_month(statement->period.to_day - 1), last);
-        const char *const cells[] = {
-            statement->id,
-            strcmp(from, last) == 0 ? report_text(report, "%s", from)
-                                    : report_text(report, "%s to %s", from, last),
-            recorded_state(statement),
-            report_money(report, statement->total),
-            statement->payment_count ? report_money(report, statement->paid) : "",
-            certified_words(report, statement)};
+        const char *const cells[] = {statement->id,
+                                     strcmp(from, last) == 0 ? report_text(report, "%s", from)
+                                                             : report_text(report, "%s to %s", from, last),
+                                     recorded_state(statement),
+                                     report_money(report, statement->total),
+                                     statement->payment_count ? report_money(report, statement->paid) : "",
+                                     certified_words(report, statement)};
         report_add_row(report, table, REPORT_ROW, cells);
     }
 }
@@ -115,9 +121,9 @@ static void show_dispute(struct report *report, const struct recorded_statement 
 {
     const struct statement_fact *raised = dispute->raised, *settled = dispute->settled;
     char day[DAY_TEXT_SIZE], then[DAY_TEXT_SIZE];
-    const char *line = report_text(report, "%s%s%s%s%s%s%s", raised->month, raised->month[0] ? " " : "",
-                                   raised->section, raised->section[0] ? " " : "", raised->code,
-                                   raised->code[0] ? " " : "", raised->line);
+    const char *line =
+        report_text(report, "%s%s%s%s%s%s%s", raised->month, raised->month[0] ? " " : "", raised->section,
+                    raised->section[0] ? " " : "", raised->code, raised->code[0] ? " " : "", raised->line);
     const char *end = settled ? report_text(report, "settled on %s by %s: %s", day_format(settled->day, then),
                                             settled->author, settled->why)
                               : "open";
@@ -189,8 +195,7 @@ static int show_lines(const struct stated *stated, struct reply *reply)
     const struct request *request = stated->request;
     struct recorded_statement *named = NULL;
     struct certified_content content;
-    int code =
-        states_find(&stated->recorded, request_text(request, "lines", ""), request->problems, &named);
+    int code = states_find(&stated->recorded, request_text(request, "lines", ""), request->problems, &named);
     if (code == 0)
         code = states_content(stated->journal, named, request->arena, request->problems, &content);
     if (code == ERROR_NOT_FOUND && named)
@@ -228,8 +233,8 @@ int statements_run(const struct request *request, struct reply *reply)
     if (request_given(request, "lines"))
         return show_lines(&stated, reply);
     if (request->form == REPLY_CSV)
-        return problem_error(request->problems, ERROR_USAGE, (struct place){0}, "--json, or --lines STATEMENT",
-                             "--csv lists the lines of one statement");
+        return problem_error(request->problems, ERROR_USAGE, (struct place){0},
+                             "--json, or --lines STATEMENT", "--csv lists the lines of one statement");
     if (request->form == REPLY_JSON)
         show_json(&stated, &reply->machine);
     else

@@ -10,10 +10,13 @@
      A3 PERSON KIND BODY              one record in it
      A4 PERSON commit
      after PERSON KIND BODY           recorded after each interleaving
+     viewed                           each session has viewed the stream before they begin, and its records
+                                      expect that version
      expect A B [ID=STAGE]... when X<Y
-                                      where step X was done before step Y: what A and B were answered (allow,
-   or the check that refused), and where things then stand sum DELEGATION CENTS             what is then
-   approved under it, by its records; the kept sum is the same
+                                      the first of these whose step X was done before its step Y: what A and
+                                      B were answered (allow, conflict, or the check that refused), and where
+                                      things then stand (draft: nothing of it is recorded)
+     sum DELEGATION CENTS             what is then approved under it, by its records; the kept sum is the same
 
    In bodies and names % is the number of the interleaving, @here this installation, @viewed what was viewed.
  */
@@ -47,7 +50,7 @@ struct race_file {
     size_t once_count, each_count, after_count;
     struct race_step steps[SESSIONS][SESSION_STEPS];
     size_t step_count[SESSIONS];
-    bool elsewhere;
+    bool elsewhere, viewed;
     struct race_expectation expectations[LINES_MAXIMUM];
     size_t expectation_count;
     const char *sum_delegation, *sum_cents; /* NULL: none */
@@ -130,6 +133,8 @@ static inline void race_read_line(struct race_file *file, char *line, bool inclu
         file->after[file->after_count++] = race_read_record(&rest);
     else if (strcmp(word, "expect") == 0)
         race_read_expectation(file, rest);
+    else if (strcmp(word, "viewed") == 0)
+        file->viewed = true;
     else if (strcmp(word, "B") == 0)
         file->elsewhere = strcmp(rest, "elsewhere") == 0;
     else if (strcmp(word, "sum") == 0) {
@@ -195,12 +200,15 @@ static inline const char *race_canonical(struct arena *arena, struct problems *p
     return arena_text(arena, text_content(&out), out.length);
 }
 
-/* The check that refused, from what the problems say: "rule 'limit': ..."; "allow" without one. */
+/* The check that refused, from what the problems say: "rule 'limit': ..."; "conflict" where another version
+   was viewed; "allow" without an error. */
 static inline const char *race_answer(struct arena *arena, int code, const struct problems *problems)
 {
     const char *expected = problems->count ? problems->items[0].expected : NULL;
     if (code == 0)
         return "allow";
+    if (code == ERROR_CONFLICT && (!expected || strncmp(expected, "rule '", 6) != 0))
+        return "conflict";
     if (!expected || strncmp(expected, "rule '", 6) != 0)
         return problems->count ? problems->items[0].what : "an error without a problem";
     return arena_text(arena, expected + 6, strcspn(expected + 6, "'"));

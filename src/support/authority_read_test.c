@@ -117,6 +117,23 @@ static void every_member_is_read(void **state)
     test_end(&test);
 }
 
+/* A copy has what was there, and what it takes in is its own. */
+static int copy_and_add(const struct authority_state *state, const struct authority_rules *rules,
+                        struct authority_record *person, struct arena *arena)
+{
+    struct authority_state *copy = NULL;
+    person->id = "only in the copy";
+    int code = authority_state_copy(state, arena, &copy);
+    if (!code)
+        code = authority_apply(copy, rules, person);
+    if (!code) {
+        assert_ptr_equal(authority_person(copy, "id7"), authority_person(state, "id7"));
+        assert_ptr_equal(authority_person(copy, person->id), person);
+        assert_null(authority_person(state, person->id));
+    }
+    return code;
+}
+
 static void memory_may_fail_anywhere(void **state)
 {
     (void)state;
@@ -136,6 +153,7 @@ static void memory_may_fail_anywhere(void **state)
             code = person.id ? authority_apply(authority, &rules, &person) : ERROR_LIMIT;
             code = code ? code : authority_apply(authority, &rules, &record);
         }
+        code = code ? code : copy_and_add(authority, &rules, &person, test.arena);
         failed = arena_has_failed(test.arena);
         assert_int_equal(code, failed ? ERROR_LIMIT : 0);
         test_end(&test);

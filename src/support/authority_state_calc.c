@@ -86,6 +86,51 @@ int authority_state_new(struct arena *arena, struct authority_state **ret_state)
     return 0;
 }
 
+/* ---- a copy ---- */
+
+static void *copy_items(struct arena *arena, const void *items, size_t count, size_t size)
+{
+    void *copy = arena_array_raw(arena, count, size);
+    if (copy && count)
+        memcpy(copy, items, count * size);
+    return copy;
+}
+
+static struct authority_names *copy_names(struct arena *arena, const struct authority_names *names)
+{
+    struct authority_names *copy = copy_items(arena, names, 1, sizeof *names);
+    if (copy)
+        copy->slots = copy_items(arena, names->slots, names->size, sizeof *names->slots);
+    return copy && copy->slots ? copy : NULL;
+}
+
+/* With the capacity that it has: none left, so that what grows is copied again. */
+#define COPY(state, arena, name)                                                                             \
+    ((state)->name##_capacity = (state)->name##_count,                                                       \
+     ((state)->name##s =                                                                                     \
+          copy_items((arena), (state)->name##s, (state)->name##_count, sizeof *(state)->name##s)) != NULL)
+
+int authority_state_copy(const struct authority_state *state, struct arena *arena,
+                         struct authority_state **ret_state)
+{
+    struct authority_state *copy = copy_items(arena, state, 1, sizeof *state);
+    if (!copy)
+        return ERROR_LIMIT;
+    struct authority_names **indexes[] = {&copy->position_names, &copy->person_names, &copy->delegation_names,
+                                          &copy->request_names};
+    copy->arena = arena;
+    if (!(COPY(copy, arena, position) && COPY(copy, arena, person) && COPY(copy, arena, holding) &&
+          COPY(copy, arena, delegation) && COPY(copy, arena, request)))
+        return ERROR_LIMIT;
+    for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++)
+        if (!(*indexes[i] = copy_names(arena, *indexes[i])))
+            return ERROR_LIMIT;
+    for (size_t i = 0; i < copy->request_count; i++)
+        copy->requests[i].edit_capacity = copy->requests[i].edit_count;
+    *ret_state = copy;
+    return 0;
+}
+
 /* ---- looking up ---- */
 
 const struct authority_record *authority_position(const struct authority_state *state, const char *id)
@@ -155,10 +200,15 @@ static bool stands_under(const struct authority_state *state, const char *id, co
     return false;
 }
 
+bool authority_counts(const struct authority_request *request)
+{
+    return request->amount > 0 && request->stage != STAGE_REJECTED && request->stage != STAGE_WITHDRAWN;
+}
+
 static bool counts_under(const struct authority_state *state, const struct authority_request *request,
                          const char *delegation)
 {
-    if (request->amount <= 0 || request->stage == STAGE_REJECTED || request->stage == STAGE_WITHDRAWN)
+    if (!authority_counts(request))
         return false;
     for (size_t i = 0; i < request->approval_count; i++)
         if (stands_under(state, request->approvals[i].delegation, delegation))

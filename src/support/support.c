@@ -1,78 +1,10 @@
 /* The authority callback: reads the records of authority, decides, keeps sums. Where it locks, what it read
    stays true until the transaction ends. */
-#include "support/support.h"
-
 #include "base/canonical.h"
-#include "support/authority_rules.h"
+#include "support/support_kept.h"
 #include <string.h>
 
 enum { SUMS_MAXIMUM = 256 };
-
-/* ---- reading ----------------------------------------------------------------------------------------------
- */
-
-struct reading {
-    struct authority_state *state;
-    const struct authority_rules *rules;
-    struct problems *problems;
-    bool people_only; /* who holds which position: enough for permissions, and quicker */
-};
-
-int support_rules(struct arena *arena, struct problems *problems, struct authority_rules *ret_rules)
-{
-    struct authority_rule_set set;
-    int code = authority_rules_builtin(arena, problems, &set);
-    if (code < 0)
-        return code;
-    *ret_rules = set.rules;
-    return 0;
-}
-
-static int take_in(struct reading *reading, const struct record *stored)
-{
-    struct arena *arena = reading->state->arena;
-    enum authority_kind kind = authority_kind_of(stored->kind);
-    struct place place = {.file = SUPPORT_SUBJECT};
-    if (kind == KIND_COUNT)
-        return problem_error(reading->problems, ERROR_INVALID, place, "upgrade Muster",
-                             "record %llu is of a kind of a newer Muster: %s",
-                             (unsigned long long)stored->sequence, stored->kind);
-    if (reading->people_only && kind > KIND_GRANTED)
-        return 0;
-    struct authority_record *record = arena_alloc_raw(arena, sizeof *record);
-    const char *author = arena_text(arena, stored->author, strlen(stored->author));
-    if (!record || !author)
-        return problem_memory(reading->problems);
-    *record = authority_record_new(kind, author, instant_day(stored->recorded));
-    record->sequence = stored->sequence;
-    const char *fault = authority_read(stored->body, stored->body_size, arena, record);
-    if (fault)
-        return problem_error(reading->problems, ERROR_STORAGE, place,
-                             "`muster journal verify` shows what is damaged", "record %llu: %s",
-                             (unsigned long long)stored->sequence, fault);
-    return authority_apply(reading->state, reading->rules, record) ? problem_memory(reading->problems) : 0;
-}
-
-static int visit(void *context, const struct folded *folded)
-{
-    return take_in(context, folded->record);
-}
-
-static const struct journal_view authority_view = {
-    .subject = SUPPORT_SUBJECT, .circle = CIRCLE_INTERNAL, .known_on = INSTANT_NEVER};
-
-int support_state(struct journal *journal, const struct authority_rules *rules, struct arena *arena,
-                  struct problems *problems, struct authority_state **ret_state)
-{
-    struct reading reading = {.rules = rules, .problems = problems};
-    if (authority_state_new(arena, &reading.state))
-        return problem_memory(problems);
-    int code = journal_fold(journal, &authority_view, visit, &reading, problems);
-    if (code < 0)
-        return code;
-    *ret_state = reading.state;
-    return 0;
-}
 
 /* ---- one append -------------------------------------------------------------------------------------------
  */
@@ -87,9 +19,10 @@ struct deciding {
     struct transaction *transaction;
     const struct append *append;
     struct problems *problems;
-    struct arena *arena; /* of the state */
-    struct authority_rule_set set;
-    struct authority_state *state;
+    struct arena *arena;
+    const struct authority_rule_set *set;
+    const struct authority_state *state;
+    struct authority_state *changed; /* the same with what this append adds; NULL: nothing yet */
     civil_day today;
     const char *installation;
     struct sum sums[SUMS_MAXIMUM]; /* that this append may change */
@@ -114,7 +47,7 @@ static int refuse(const struct deciding *deciding, const struct authority_answer
 static int ask(const struct deciding *deciding, const struct authority_record *question)
 {
     struct authority_answer answer;
-    authority_decide(deciding->state, &deciding->set.rules, question, deciding->problems->arena, &answer);
+    authority_decide(deciding->state, &deciding->set->rules, question, deciding->problems->arena, &answer);
     return answer.allowed ? 0 : refuse(deciding, &answer);
 }
 
@@ -130,12 +63,8 @@ static int lock(const struct deciding *deciding, const char *key, const char **r
 
 static int read_state(struct deciding *deciding, bool people_only)
 {
-    struct reading reading = {
-        .rules = &deciding->set.rules, .problems = deciding->problems, .people_only = people_only};
-    if (authority_state_new(deciding->arena, &reading.state))
-        return problem_memory(deciding->problems);
-    deciding->state = reading.state;
-    return transaction_fold(deciding->transaction, &authority_view, visit, &reading, deciding->problems);
+    return support_now(transaction_journal(deciding->transaction), people_only, deciding->problems,
+                       &deciding->state);
 }
 
 /* ---- facts, plans, and what carries out a request ---- */
@@ -143,9 +72,9 @@ static int read_state(struct deciding *deciding, bool people_only)
 static const struct authority_need *need_of(const struct deciding *deciding, const char *kind)
 {
     static const struct authority_need of_rows = {.permission = PERMISSION_WRITE_CONTINGENT, .act = ""};
-    for (size_t i = 0; i < deciding->set.need_count; i++)
-        if (strcmp(deciding->set.needs[i].kind, kind) == 0)
-            return &deciding->set.needs[i];
+    for (size_t i = 0; i < deciding->set->need_count; i++)
+        if (strcmp(deciding->set->needs[i].kind, kind) == 0)
+            return &deciding->set->needs[i];
     return wiring_table(&journal_wired, kind) ? &of_rows : NULL;
 }
 
@@ -329,7 +258,18 @@ static int check_envelope(const struct deciding *deciding, const struct draft *d
     return 0;
 }
 
-static int decide_one(struct deciding *deciding, const struct draft *draft)
+/* What is kept stays as it is recorded: what this append adds is taken into a copy. */
+static int take_in(struct deciding *deciding, const struct authority_record *record)
+{
+    if (!deciding->changed && authority_state_copy(deciding->state, deciding->arena, &deciding->changed))
+        return problem_memory(deciding->problems);
+    deciding->state = deciding->changed;
+    return authority_apply(deciding->changed, &deciding->set->rules, record)
+               ? problem_memory(deciding->problems)
+               : 0;
+}
+
+static int decide_one(struct deciding *deciding, const struct draft *draft, bool last)
 {
     struct authority_record *record = arena_alloc_raw(deciding->arena, sizeof *record);
     if (!record)
@@ -347,9 +287,8 @@ static int decide_one(struct deciding *deciding, const struct draft *draft)
         code = ask(deciding, record);
     if (!code)
         code = note_sums(deciding, record);
-    if (!code && authority_apply(deciding->state, &deciding->set.rules, record))
-        code = problem_memory(deciding->problems);
-    return code;
+    bool matters = !last || deciding->sum_count; /* to what is decided after it, or to the sums */
+    return code || !matters ? code : take_in(deciding, record);
 }
 
 static int decide_authority(struct deciding *deciding)
@@ -358,7 +297,7 @@ static int decide_authority(struct deciding *deciding)
     if (!code)
         code = read_state(deciding, false);
     for (size_t i = 0; !code && i < deciding->append->count; i++)
-        code = decide_one(deciding, &deciding->append->drafts[i]);
+        code = decide_one(deciding, &deciding->append->drafts[i], i + 1 == deciding->append->count);
     return code || !deciding->sum_count ? code : keep_sums(deciding);
 }
 
@@ -372,14 +311,14 @@ static int note_any(void *context, const struct folded *folded)
 /* Whether one person on one laptop records rows: what is quick to allow without reading the rules. */
 static int is_solo_row(const struct deciding *deciding, bool *ret_solo)
 {
-    bool any = false;
+    static const struct journal_view view = {
+        .subject = SUPPORT_SUBJECT, .circle = CIRCLE_INTERNAL, .known_on = INSTANT_NEVER};
+    bool any = support_keeps_any(transaction_journal(deciding->transaction));
     for (size_t i = 0; !any && i < deciding->append->count; i++)
         any =
             (i == 0 || strcmp(deciding->append->drafts[i].kind, deciding->append->drafts[i - 1].kind) != 0) &&
             !wiring_table(&journal_wired, deciding->append->drafts[i].kind);
-    int code =
-        any ? 1
-            : transaction_fold(deciding->transaction, &authority_view, note_any, &any, deciding->problems);
+    int code = any ? 1 : transaction_fold(deciding->transaction, &view, note_any, &any, deciding->problems);
     *ret_solo = !any;
     return code < 0 ? code : 0;
 }
@@ -401,7 +340,7 @@ int support_authority(struct transaction *transaction, const struct append *appe
     int code = is_solo_row(&deciding, &solo);
     if (code || solo)
         return code;
-    code = authority_rules_builtin(arena, problems, &deciding.set);
+    code = support_rule_set(transaction_journal(transaction), problems, &deciding.set);
     if (code)
         return code;
     return strcmp(append->subject, SUPPORT_SUBJECT) == 0 ? decide_authority(&deciding)
@@ -450,29 +389,70 @@ int support_record(struct journal *journal, const struct authority_record *recor
     return journal_write(journal, NULL, record_act, &record, arena, problems, &again);
 }
 
-int support_guards(const struct authority_state *state, struct arena *arena, struct problems *problems,
+/* Adds the amount of a request to the sum of each delegation that it was approved under, once. last: for each
+   delegation the last request that was added, counted from 1. */
+static int add_request(const struct authority_state *state, size_t index, money_cents *sums, size_t *last)
+{
+    const struct authority_request *request = &state->requests[index];
+    for (size_t i = 0; authority_counts(request) && i < request->approval_count; i++) {
+        const char *id = request->approvals[i].delegation;
+        for (int step = 0; step < AUTHORITY_CHAIN_MAXIMUM && *id; step++) {
+            const struct authority_delegation *delegation = authority_delegation(state, id);
+            if (!delegation)
+                break;
+            size_t at = (size_t)(delegation - state->delegations);
+            if (last[at] != index + 1 && money_add(sums[at], request->amount, &sums[at]))
+                return ERROR_LIMIT;
+            last[at] = index + 1;
+            id = delegation->granted->under;
+        }
+    }
+    return 0;
+}
+
+/* The sum of each delegation. */
+static int add_requests(const struct authority_state *state, struct arena *arena, struct problems *problems,
+                        money_cents **ret_sums)
+{
+    money_cents *sums = arena_array(arena, state->delegation_count, sizeof *sums);
+    size_t *last = arena_array(arena, state->delegation_count, sizeof *last);
+    if (!sums || !last)
+        return problem_memory(problems);
+    for (size_t i = 0; i < state->request_count; i++)
+        if (add_request(state, i, sums, last))
+            return problem_error(problems, ERROR_LIMIT, (struct place){.file = SUPPORT_SUBJECT}, NULL,
+                                 "with '%s' a sum is too large to count", state->requests[i].submitted->id);
+    *ret_sums = sums;
+    return 0;
+}
+
+int support_guards(struct journal *journal, struct arena *arena, struct problems *problems,
                    struct guard **ret_guards, size_t *ret_count)
 {
-    struct guard *guards = arena_array(arena, state->delegation_count, sizeof *guards);
+    const struct authority_rule_set *set;
+    struct authority_state *state = NULL;
+    money_cents *sums = NULL;
     size_t count = 0;
-    if (!guards)
-        return problem_memory(problems);
-    for (size_t i = 0; i < state->delegation_count; i++) {
-        const char *id = state->delegations[i].granted->id;
+    int code = support_rule_set(journal, problems, &set);
+    if (code == 0)
+        code = support_state(journal, &set->rules, arena, problems, &state); /* not what is kept */
+    if (code == 0)
+        code = add_requests(state, arena, problems, &sums);
+    if (code < 0)
+        return code;
+    struct guard *guards = arena_array(arena, state->delegation_count, sizeof *guards);
+    for (size_t i = 0; guards && i < state->delegation_count; i++) {
         char text[MONEY_TEXT_SIZE];
-        money_cents used;
-        if (authority_used(state, id, NULL, &used))
-            return problem_error(problems, ERROR_LIMIT, (struct place){.file = SUPPORT_SUBJECT}, NULL,
-                                 "the sum under the delegation '%s' is too large to count", id);
-        if (!used)
+        if (!sums[i])
             continue;
-        decimal_format(used, 0, 0, text);
-        guards[count] = (struct guard){.key = arena_format(arena, "delegation/%s", id),
-                                       .value = arena_text(arena, text, strlen(text))};
+        guards[count].key = arena_format(arena, "delegation/%s", state->delegations[i].granted->id);
+        guards[count].value = arena_format(arena, "%s", decimal_format(sums[i], 0, 0, text));
         if (!guards[count].key || !guards[count].value)
             return problem_memory(problems);
         count++;
     }
+    if (!guards)
+        return problem_memory(problems);
     *ret_guards = guards;
     *ret_count = count;
     return 0;

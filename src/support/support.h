@@ -50,8 +50,8 @@ int support_state(struct journal *journal, const struct authority_rules *rules, 
    author, body and delegation are the record's; the day and the rest are filled in. */
 int support_record(struct journal *journal, const struct authority_record *record, struct arena *arena,
                    struct problems *problems) MUST_CHECK;
-/* What replay gives for the guards "delegation/ID": for verify. In arena. */
-int support_guards(const struct authority_state *state, struct arena *arena, struct problems *problems,
+/* `guards` of journal_wired: what the records give for the guards "delegation/ID". A sum of 0 is left out. */
+int support_guards(struct journal *journal, struct arena *arena, struct problems *problems,
                    struct guard **ret_guards, size_t *ret_count) MUST_CHECK;
 
 extern const struct operation_list support_operations;

@@ -215,6 +215,11 @@ int authority_state_new(struct arena *arena, struct authority_state **ret_state)
 int authority_apply(struct authority_state *state, const struct authority_rules *rules,
                     const struct authority_record *record) MUST_CHECK;
 
+/* Another state of the same records, which takes in records of its own. In arena; it holds texts and records
+   of the first, which has to live as long. ERROR_LIMIT: memory. */
+int authority_state_copy(const struct authority_state *state, struct arena *arena,
+                         struct authority_state **ret_state) MUST_CHECK;
+
 const struct authority_record *authority_position(const struct authority_state *state, const char *id);
 /* By id or by login. */
 const struct authority_record *authority_person(const struct authority_state *state, const char *id);
@@ -222,6 +227,8 @@ const struct authority_delegation *authority_delegation(const struct authority_s
 const struct authority_request *authority_request(const struct authority_state *state, const char *id);
 /* One person on one laptop: nothing but facts and plans was recorded. */
 bool authority_is_solo(const struct authority_state *state);
+/* Whether a request's amount counts under the delegations by which it was approved. */
+bool authority_counts(const struct authority_request *request);
 /* The amounts approved under a delegation and everything under it, without the request `except` (may be
    NULL). Requests rejected or withdrawn do not count. ERROR_LIMIT when the sum passes 64 bits. */
 int authority_used(const struct authority_state *state, const char *delegation, const char *except,

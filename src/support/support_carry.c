@@ -1,23 +1,13 @@
 /* What carries out a request (a signature, a certification): finds it, approves it where that is still to be
    done, and records that it was done. The decision itself is support_authority's, for each of these records.
  */
-#include "support/support.h"
+#include "support/support_kept.h"
 #include <string.h>
 
 static struct place place_of(const struct carrying *carrying, struct problems *problems)
 {
     const char *subject = carrying->subject;
     return (struct place){.file = arena_text(problems->arena, subject, strlen(subject))};
-}
-
-static int read_state(struct transaction *transaction, struct problems *problems,
-                      struct authority_state **ret_state)
-{
-    struct authority_rules rules;
-    struct arena *arena = transaction_arena(transaction);
-    int code = support_rules(arena, problems, &rules);
-    return code < 0 ? code
-                    : support_state(transaction_journal(transaction), &rules, arena, problems, ret_state);
 }
 
 /* The last request for this act, subject and content that is not ended; NULL: none. */
@@ -97,11 +87,11 @@ static int check_amount(const struct carrying *carrying, const struct authority_
 int support_request_begin(struct transaction *transaction, const struct carrying *carrying,
                           struct problems *problems, struct carried *ret_carried)
 {
-    struct authority_state *state = NULL;
+    const struct authority_state *state;
     struct guard guard = {.key = SUPPORT_SUBJECT}; /* before looking, so that what is seen stays true */
     int code = transaction_guards(transaction, &guard, 1, problems);
     if (code == 0)
-        code = read_state(transaction, problems, &state);
+        code = support_now(transaction_journal(transaction), false, problems, &state);
     if (code != 0)
         return code;
     const struct authority_request *request = find_request(state, carrying);
@@ -109,13 +99,20 @@ int support_request_begin(struct transaction *transaction, const struct carrying
         return problem_error(problems, ERROR_NOT_FOUND, place_of(carrying, problems),
                              "someone else asks for it first: `muster authority request submit`",
                              "nobody has asked for %s of %.12s... here", carrying->act, carrying->content);
+    /* what is kept is valid until the approval is decided */
     bool waits = request->stage == STAGE_SUBMITTED;
+    const char *person = waits ? carrying->author : approver(request, carrying);
+    struct arena *arena = transaction_arena(transaction);
+    const struct carried carried = {
+        .request = arena_text(arena, request->submitted->id, strlen(request->submitted->id)),
+        .person = arena_text(arena, person, strlen(person))};
+    if (!carried.request || !carried.person)
+        return problem_memory(problems);
     code = check_amount(carrying, request, problems);
     if (code == 0 && waits)
         code = approve(transaction, carrying, request, problems);
     if (code == 0)
-        *ret_carried = (struct carried){.request = request->submitted->id,
-                                        .person = waits ? carrying->author : approver(request, carrying)};
+        *ret_carried = carried;
     return code;
 }
 
@@ -131,14 +128,12 @@ int support_request_end(struct transaction *transaction, const struct carrying *
 int support_person(struct journal *journal, const char *author, struct arena *arena,
                    struct problems *problems, const char **ret_person)
 {
-    struct authority_rules rules;
-    struct authority_state *state = NULL;
-    int code = support_rules(arena, problems, &rules);
-    if (code == 0)
-        code = support_state(journal, &rules, arena, problems, &state);
+    const struct authority_state *state;
+    int code = support_now(journal, true, problems, &state);
     if (code != 0)
         return code;
     const struct authority_record *person = authority_person(state, author);
-    *ret_person = person ? person->id : arena_text(arena, author, strlen(author));
+    const char *id = person ? person->id : author;
+    *ret_person = arena_text(arena, id, strlen(id));
     return *ret_person ? 0 : problem_memory(problems);
 }

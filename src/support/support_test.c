@@ -206,8 +206,6 @@ static const char *kept_sum(const char *set)
 static void sums_are_kept_and_compared(void **state)
 {
     (void)state;
-    struct authority_rules rules;
-    struct authority_state *authority;
     struct guard *guards;
     size_t count;
     office();
@@ -220,10 +218,7 @@ static void sums_are_kept_and_compared(void **state)
     assert_string_equal(kept_sum(NULL), "10000");
     assert_int_equal(turn(KIND_WITHDRAWN, "clerk", "r1"), 0);
     assert_string_equal(kept_sum(NULL), "4000");
-    assert_fine(support_rules(place.test.arena, &place.test.problems, &rules), &place.test.problems);
-    assert_fine(support_state(journal, &rules, place.test.arena, &place.test.problems, &authority),
-                &place.test.problems);
-    assert_fine(support_guards(authority, place.test.arena, &place.test.problems, &guards, &count),
+    assert_fine(support_guards(journal, place.test.arena, &place.test.problems, &guards, &count),
                 &place.test.problems);
     assert_int_equal(count, 1);
     assert_string_equal(guards[0].key, "delegation/powers");
@@ -233,6 +228,60 @@ static void sums_are_kept_and_compared(void **state)
     assert_int_equal(turn(KIND_APPROVED, "head", "r3"), ERROR_STORAGE);
     assert_says(&place.test.problems,
                 "the sum kept for the delegation 'powers' is not what its records add up to");
+}
+
+static const struct operation *operation(const struct operation_list *list, const char *name)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i].name, name) == 0)
+            return &list->items[i];
+    print_error("there is no operation %s\n", name);
+    abort();
+}
+
+/* What `journal verify` finds, a line each. */
+static const char *verified(void)
+{
+    const struct surroundings surroundings = {place.options.database, place.options.keys, "head", clock_now};
+    const struct argument_value values[ARGUMENT_VALUES_MAXIMUM] = {{.count = 0}};
+    struct test_case test = test_begin();
+    struct reply reply = {.report = {.arena = test.arena}};
+    TEXT_CLEANUP struct text lines = {0};
+    const struct request request = {.operation = operation(&journal_operations, "journal verify"),
+                                    .values = values,
+                                    .form = REPLY_HUMAN,
+                                    .today = clock_today(),
+                                    .surroundings = &surroundings,
+                                    .arena = test.arena,
+                                    .problems = &test.problems};
+    int code = request.operation->run(&request, &reply);
+    for (size_t i = 0; i < test.problems.count; i++)
+        if (test.problems.items[i].code) /* it warns of the disk, too */
+            text_format(&lines, "%s: %s\n", test.problems.items[i].place.file, test.problems.items[i].what);
+    assert_int_equal(code<0, lines.length> 0);
+    const char *text = arena_text(place.test.arena, text_content(&lines), lines.length);
+    text_done(&reply.machine);
+    test_end(&test);
+    return text;
+}
+
+static void verify_names_a_sum_that_was_changed(void **state)
+{
+    (void)state;
+    office();
+    grant(NULL, 10000);
+    assert_string_equal(verified(), "");
+    kept_sum("5");
+    assert_string_equal(verified(), "delegation/powers: guard: it is 5, but the records give 0\n");
+    kept_sum("0");
+    assert_int_equal(submit("r1", "payment.approve", 6000), 0);
+    assert_int_equal(turn(KIND_APPROVED, "head", "r1"), 0);
+    assert_string_equal(verified(), "");
+    kept_sum("1");
+    assert_string_equal(verified(), "delegation/powers: guard: it is 1, but the records give 6000\n");
+    kept_sum("6000");
+    assert_int_equal(turn(KIND_WITHDRAWN, "clerk", "r1"), 0);
+    assert_string_equal(verified(), "");
 }
 
 static void an_approval_names_its_delegation_twice(void **state)
@@ -337,20 +386,13 @@ static void a_newer_or_damaged_record_stops_what_relies_on_it(void **state)
         says(append_one(SUPPORT_SUBJECT, CIRCLE_INTERNAL, "a", "", "authority.person/1",
                         instant_day(clock_now()), "{\"name\":\"A\",\"person\":\"b\"}"),
              cases[i].code, cases[i].says);
+        assert_non_null(
+            strstr(verified(), arena_format(place.test.arena, "delegation/: guard: %s", cases[i].says)));
         end(state);
     }
 }
 
 /* ---- answers with little memory ---- */
-
-static const struct operation *operation(const char *name)
-{
-    for (size_t i = 0; i < support_operations.count; i++)
-        if (strcmp(support_operations.items[i].name, name) == 0)
-            return &support_operations.items[i];
-    print_error("there is no operation %s\n", name);
-    abort();
-}
 
 /* Each allocation fails once: the answer is an error, or says of itself that it is incomplete. */
 static size_t answer_with_failures(const char *name, const char *id, enum reply_form form)
@@ -361,7 +403,7 @@ static size_t answer_with_failures(const char *name, const char *id, enum reply_
     for (bool failed = true; failed; calls++) {
         struct test_case test = test_begin();
         struct reply reply = {.report = {.arena = test.arena}};
-        const struct request request = {.operation = operation(name),
+        const struct request request = {.operation = operation(&support_operations, name),
                                         .values = values,
                                         .form = form,
                                         .today = clock_today(),
@@ -401,6 +443,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_person_alone_records_rows_and_approves_nothing, begin, end),
         cmocka_unit_test_setup_teardown(with_an_office_the_role_says_who_records_rows, begin, end),
         cmocka_unit_test_setup_teardown(sums_are_kept_and_compared, begin, end),
+        cmocka_unit_test_setup_teardown(verify_names_a_sum_that_was_changed, begin, end),
         cmocka_unit_test_setup_teardown(an_approval_names_its_delegation_twice, begin, end),
         cmocka_unit_test_setup_teardown(a_signature_carries_out_what_was_approved, begin, end),
         cmocka_unit_test_setup_teardown(answers_say_when_memory_fails, begin, end),

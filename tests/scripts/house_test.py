@@ -51,6 +51,7 @@ class Layers(Trees):
             **including('src/base/csv.c', 'base/csv.h', '<stdio.h>', '<unistd.h>'),
             **including('src/agreement/agreement.c', 'agreement/agreement_own.h', 'reference/reference.h',
                         'reference/countries.h', 'base/table.h', 'people/people.h'),
+            **including('src/people/persons.c', 'journal/journal.h', 'journal/seal.h'),
             **including('src/agreement/price_calc.c', 'agreement/agreement_calc.h', 'base/exact.h',
                         'reference/reference_calc.h', '<string.h>', '<uthash.h>'),
             **including('src/journal/journal.c', 'store/store.h', 'base/random.h', 'base/digest.h'),
@@ -71,6 +72,10 @@ class Layers(Trees):
                      "schedule_rows.h is reference's own")
         self.refuses(check_layers, including('src/journal/journal.c', 'store/postgres_test.h'),
                      "postgres_test.h is store's own")
+        self.refuses(check_layers, including('src/people/persons.c', 'journal/keystore_inside.h'),
+                     "keystore_inside.h is journal's own")
+        self.refuses(check_layers, including('src/store/store.c', 'journal/seal.h'),
+                     'store comes before journal')
         self.refuses(check_layers, including('src/people/people_test.c', 'store/store.h'),
                      'store/store.h is for')
 
