@@ -33,7 +33,7 @@ struct contingent_import {
     const char *subject;
     const struct rows *rows; /* of rows_of_folder */
     const char *author;
-    struct persons_import *persons; /* of journal_wired.persons; NULL: they stay as they are */
+    struct persons_import *persons;     /* of journal_wired.persons; NULL: they stay as they are */
     const struct papers_import *papers; /* attachments/ of the folder; NULL: they stay as they are */
     int64_t expected; /* the version that was looked at: another one is ERROR_CONFLICT; -1: none was */
     /* What came of it. */

@@ -32,7 +32,8 @@ static inline const char *place_path(const struct key_place *place, const char *
     static char paths[8][PLACE_NAME_SIZE];
     static size_t next;
     char *path = paths[next++ % 8];
-    snprintf(path, sizeof paths[0], "%s/%s", place->path, name);
+    int written = snprintf(path, sizeof paths[0], "%s/%s", place->path, name);
+    assert_in_range(written, 1, PLACE_NAME_SIZE - 1);
     return path;
 }
 

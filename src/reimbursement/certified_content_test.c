@@ -57,7 +57,8 @@ static struct certified_content content_of_test(void)
 static const char golden[] =
     "{\"editions\":[{\"hash\":\"" HASH "\",\"name\":\"2023\"}],"
     "\"lines\":[{\"adjusts\":\"2024-10..2024-12\",\"adjusts_section\":\"self_sustainment\","
-    "\"amount\":\"-0.05\",\"code\":\"catering\",\"description\":\"Adjusts \\\"catering\\\"\",\"mark\":\"quoted\","
+    "\"amount\":\"-0.05\",\"code\":\"catering\",\"description\":\"Adjusts \\\"catering\\\"\","
+    "\"mark\":\"quoted\","
     "\"month\":\"2024-12\",\"section\":\"adjustments\"},"
     "{\"amount\":\"201272.00\",\"code\":\"2022-07-01\",\"mark\":\"recalled\",\"month\":\"2025-01\","
     "\"section\":\"personnel\"},"

@@ -374,7 +374,7 @@ static const struct {
      "be above deduction_trigger 0.1"},
     {{"losses", "2025-01"}, "losses.csv has no such loss in that month"},
     {{"painting", "2025-01"}, "events.csv has nothing `painted` or `repainted` in that month"},
-    {{"adjustments", "2025-01"}, "adjustments come with certified statements"},
+    {{"adjustments", "2025-01"}, "nothing was certified, so there is nothing to adjust"},
 };
 
 static void the_operation_says_why_not(void **state)

@@ -124,7 +124,8 @@ static const struct operation operations[] = {
         .help =
             "Calculates the reimbursement of a contingent: personnel, major equipment, self-sustainment, "
             "possible deductions, losses and painting, exactly, to the cent, by calendar month, and what "
-            "remains owed after the payments of the period. It is Muster's calculation, and says how well "
+            "remains owed after the payments of the period. Of a contingent in the journal it adjusts what was "
+            "certified before and what became known since, line by line. It is Muster's calculation, and says how well "
             "each figure's source is known.",
         .arguments = statement_arguments,
         .argument_count = sizeof statement_arguments / sizeof *statement_arguments,
@@ -139,7 +140,9 @@ static const struct operation operations[] = {
             "result; then every rate and rule that it rests on, with its place, source and mark. Where "
             "there is no such line it says why nothing is paid. Of a contingent in the journal each row "
             "names the record behind it, who recorded it and when, and the report.\n\n"
-            "A deduction is calculated over its whole quarter, whichever of its months is given. Figures are "
+            "A deduction is calculated over its whole quarter, whichever of its months is given. Adjustments "
+            "are those that the next statement would have: what is due now, with the records behind the "
+            "change, less what was certified and adjusted already. Figures are "
             "exact; one that takes more than ten decimals is cut there and ends in \"...\".\n\n"
             "  muster explain examples/undof-kazakhstan --month 2025-01 --section personnel",
         .arguments = explain_arguments,

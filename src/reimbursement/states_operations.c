@@ -180,9 +180,9 @@ static const struct operation items[] = {
         .summary = "List what was certified of a contingent, and where it stands",
         .help =
             "Lists the certified statements of a contingent: their months, totals and payments, who "
-            "certified them under which delegation, and the state of each: certified, reported (a State's own copy), "
-            "disputed, part paid, paid, reversed. With --lines, one statement's lines as they were "
-            "certified.\n\n"
+            "certified them under which delegation, and the state of each: certified, reported (a "
+            "State's own copy), disputed, part paid, paid, reversed. With --lines, one statement's lines as "
+            "they were certified.\n\n"
             "  muster statements kaz-undof-frc\n"
             "  muster statements kaz-undof-frc --lines 2025-01..2025-03",
         ARGUMENTS(statements_arguments), .forms = FORM_JSON | FORM_CSV, .run = statements_run),
@@ -201,9 +201,10 @@ static const struct operation items[] = {
         "certify", PERMISSION_USE_AUTHORITY, .summary = "Certify a statement: the United Nations' act",
         .help =
             "Certifies the statement of whole months, under a delegation. Someone else has to have asked for "
-            "it first (`muster prepare-statement`, `muster authority request submit`, act statement.certify); "
-            "who certifies approves it in the same step. It is calculated again here: if anything was recorded "
-            "since it was prepared, its hash is another, and nobody has asked for that.\n\n"
+            "it first (`muster prepare-statement`, `muster authority request submit`, act "
+            "statement.certify); who certifies approves it in the same step. It is calculated again here: if "
+            "anything was recorded since it was prepared, its hash is another, and nobody has asked for "
+            "that.\n\n"
             "The months are then locked. What becomes known of them later is not refused: the next statement "
             "has, for each line that changed, the difference in its section `adjustments`. A State cannot "
             "certify; in its own copy it notes a certification with `muster report-certified`.\n\n"

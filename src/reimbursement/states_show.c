@@ -116,19 +116,28 @@ static void show_list(const struct stated *stated, struct report *report)
     }
 }
 
+/* ", 2025-02 major_equipment truck L3", or nothing. */
+static const char *line_words(struct report *report, const struct statement_fact *fact)
+{
+    const char *const parts[] = {fact->month, fact->section, fact->code, fact->line};
+    const char *words = "";
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i][0])
+            words = report_text(report, "%s%s%s", words, words[0] ? " " : ", ", parts[i]);
+    return words;
+}
+
 static void show_dispute(struct report *report, const struct recorded_statement *statement,
                          const struct statement_dispute *dispute)
 {
     const struct statement_fact *raised = dispute->raised, *settled = dispute->settled;
     char day[DAY_TEXT_SIZE], then[DAY_TEXT_SIZE];
-    const char *line =
-        report_text(report, "%s%s%s%s%s%s%s", raised->month, raised->month[0] ? " " : "", raised->section,
-                    raised->section[0] ? " " : "", raised->code, raised->code[0] ? " " : "", raised->line);
     const char *end = settled ? report_text(report, "settled on %s by %s: %s", day_format(settled->day, then),
                                             settled->author, settled->why)
                               : "open";
-    report_paragraph(report, "%s is disputed%s%s (%s by %s: %s); %s.", statement->id, line[0] ? ", " : "",
-                     line, day_format(raised->day, day), raised->author, raised->why, end);
+    report_paragraph(report, "%s %s disputed%s (%s by %s: %s); %s.", statement->id, settled ? "was" : "is",
+                     line_words(report, raised), day_format(raised->day, day), raised->author, raised->why,
+                     end);
 }
 
 static void show_end(struct report *report, const struct recorded_statement *statement)
