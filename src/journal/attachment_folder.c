@@ -288,11 +288,13 @@ static int write_paper(const struct request *request, struct journal *journal, c
 
 int papers_export_write(const struct request *request, struct journal *journal, const struct papers *papers)
 {
+    if (papers->count == 0) /* the files stand already: nothing may fail now without need */
+        return 0;
     const char *folder =
         arena_format(request->arena, "%s/%s", request_text(request, "folder", ""), papers_folder);
     if (!folder)
         return problem_memory(request->problems);
-    int code = papers->count ? folder_make(folder, request->problems) : 0;
+    int code = folder_make(folder, request->problems);
     for (size_t i = 0; code == 0 && i < papers->count; i++)
         code = write_paper(request, journal, &papers->items[i]);
     return code;

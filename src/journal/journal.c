@@ -307,6 +307,28 @@ int journal_sequence(struct journal *journal, const char *subject, enum circle c
     return 0;
 }
 
+int journal_subjects(struct journal *journal, const char *prefix, struct arena *arena,
+                     struct problems *problems, const char *const **ret_subjects, size_t *ret_count)
+{
+    struct store_stream *streams;
+    size_t count, kept = 0;
+    int code = journal_read_begin(journal, problems);
+    if (code < 0)
+        return code;
+    code = store_streams(journal->store, NULL, 0, arena, problems, &streams, &count);
+    journal_read_end(journal);
+    const char **subjects = code < 0 ? NULL : arena_array(arena, count, sizeof *subjects);
+    if (!subjects)
+        return code < 0 ? code : problem_memory(problems);
+    for (size_t i = 0; i < count; i++)
+        if (streams[i].sequence > 0 && strncmp(streams[i].subject, prefix, strlen(prefix)) == 0 &&
+            (kept == 0 || strcmp(subjects[kept - 1], streams[i].subject) != 0))
+            subjects[kept++] = streams[i].subject;
+    *ret_subjects = subjects;
+    *ret_count = kept;
+    return 0;
+}
+
 const char *stream_words(const struct store_stream *stream, struct arena *arena)
 {
     enum { WRITER_DIGITS = 12 };

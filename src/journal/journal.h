@@ -96,6 +96,17 @@ struct persons_wiring {
                        instant known_on, struct folder_file *ret_file);
 };
 
+/* Guards that the records give, which verify compares with what is stored. */
+struct guard;
+struct guard_family {
+    const char *prefix; /* of their keys: "delegation/" */
+    const char *none;   /* the value that one counts as having where it is missing, here or there. NULL: one
+                           that is given and not stored is no finding (what came in a bundle sets none) */
+    /* All that the records give, in arena. */
+    int (*replay)(struct journal *journal, struct arena *arena, struct problems *problems,
+                  struct guard **ret_guards, size_t *ret_count);
+};
+
 /* What the rooms above give the journal; operations/ joins it (journal_wired). */
 struct journal_wiring {
     /* A list of tables of each room (people_tables, ...): each list, and the list of them, ends in NULL. */
@@ -126,12 +137,7 @@ struct journal_wiring {
        Verify compares it with what is stored. NULL: summaries are not compared. */
     int (*summary)(struct journal *journal, const char *subject, struct arena *arena,
                    struct problems *problems, const char **ret_summary);
-    /* Guards that the records give, which verify compares with what is stored: those that begin with
-       `guards_prefix`. A guard that is missing, here or there, counts as having the value `guards_none`. In
-       arena. NULL: guards are not compared. */
-    const char *guards_prefix, *guards_none;
-    int (*guards)(struct journal *journal, struct arena *arena, struct problems *problems,
-                  struct guard **ret_guards, size_t *ret_count);
+    const struct guard_family *const *guards; /* NULL-terminated; NULL: guards are not compared */
 };
 extern const struct journal_wiring journal_wired;
 /* The table or kind of a name, or NULL. */
@@ -290,6 +296,10 @@ void journal_read_end(struct journal *journal);
 int journal_sequence(struct journal *journal, const char *subject, enum circle circle,
                      struct problems *problems, int64_t *ret_sequence) MUST_CHECK;
 
+/* The subjects that begin so and have records, each once, by name. In arena. */
+int journal_subjects(struct journal *journal, const char *prefix, struct arena *arena,
+                     struct problems *problems, const char *const **ret_subjects,
+                     size_t *ret_count) MUST_CHECK;
 /* The code of the party to which the writer of a record belongs: "" for this installation before it has a
    party, NULL for a key that is not known here, or that was revoked before that sequence. */
 const char *journal_writer_party(const struct journal *journal, const struct digest *writer,

@@ -123,28 +123,28 @@ static int compare_one(const char *key, const char *held, const char *wanted, st
     return 0;
 }
 
-/* Both are in the order of their keys; one that is missing in either has the value `none`. */
-static int compare_given(const struct guard *given, size_t given_count, const struct store_guard *stored,
-                         size_t stored_count, const char *none, struct findings *findings)
+/* Both are in the order of their keys. */
+static int compare_given(const struct guard_family *family, const struct guard *given, size_t given_count,
+                         const struct store_guard *stored, size_t stored_count, struct findings *findings)
 {
     for (size_t i = 0, j = 0; i < given_count || j < stored_count;) {
         int order = i == given_count ? 1 : j == stored_count ? -1 : strcmp(given[i].key, stored[j].key);
         const char *key = order <= 0 ? given[i].key : stored[j].key;
-        const char *wanted = order <= 0 ? given[i++].value : none;
-        const char *held = order >= 0 ? stored[j++].value : none;
-        if (compare_one(key, held, wanted, findings))
+        const char *wanted = order <= 0 ? given[i++].value : family->none ? family->none : "none";
+        const char *held = order >= 0 ? stored[j++].value : family->none;
+        if (held && compare_one(key, held, wanted, findings))
             return ERROR_LIMIT;
     }
     return 0;
 }
 
 /* What the records give. Records that cannot be replayed are a finding: the others are still to be told. */
-static int replay_given(struct journal *journal, struct arena *arena, struct findings *findings,
-                        struct problems *problems, struct guard **ret_guards, size_t *ret_count)
+static int replay_given(struct journal *journal, const struct guard_family *family, struct arena *arena,
+                        struct findings *findings, struct problems *problems, struct guard **ret_guards,
+                        size_t *ret_count)
 {
-    const struct journal_wiring *wiring = journal->options.wiring;
     struct problems before = *problems;
-    int code = wiring->guards(journal, arena, problems, ret_guards, ret_count);
+    int code = family->replay(journal, arena, problems, ret_guards, ret_count);
     if ((code != ERROR_STORAGE && code != ERROR_INVALID) || problems->count == before.count)
         return code;
     const char *what = problems->items[before.count].what;
@@ -152,33 +152,39 @@ static int replay_given(struct journal *journal, struct arena *arena, struct fin
     problems_forget(problems, &before);
     if (!what)
         return problem_memory(problems);
-    add(findings, FINDING_GUARD, wiring->guards_prefix, 0, what);
+    add(findings, FINDING_GUARD, family->prefix, 0, what);
     return 1;
+}
+
+static int check_family(struct journal *journal, const struct guard_family *family, struct findings *findings,
+                        struct problems *problems, size_t *count)
+{
+    ARENA_CLEANUP struct arena *arena = arena_new(0);
+    struct guard *given = NULL;
+    struct store_guard *stored = NULL;
+    size_t given_count = 0, stored_count = 0;
+    int code = arena ? replay_given(journal, family, arena, findings, problems, &given, &given_count)
+                     : problem_memory(problems);
+    if (code == 0)
+        code = store_guards_read(journal->store, family->prefix, arena, problems, &stored, &stored_count);
+    if (code != 0)
+        return code < 0 ? code : 0;
+    if (given_count)
+        qsort(given, given_count, sizeof *given, by_key);
+    if (compare_given(family, given, given_count, stored, stored_count, findings))
+        return problem_memory(problems);
+    *count += stored_count;
+    return 0;
 }
 
 static int check_given_guards(struct journal *journal, struct findings *findings, struct problems *problems,
                               size_t *count)
 {
-    const struct journal_wiring *wiring = journal->options.wiring;
-    ARENA_CLEANUP struct arena *arena = arena_new(0);
-    struct guard *given = NULL;
-    struct store_guard *stored = NULL;
-    size_t given_count = 0, stored_count = 0;
-    if (!wiring->guards)
-        return 0;
-    int code = arena ? replay_given(journal, arena, findings, problems, &given, &given_count)
-                     : problem_memory(problems);
-    if (code == 0)
-        code =
-            store_guards_read(journal->store, wiring->guards_prefix, arena, problems, &stored, &stored_count);
-    if (code != 0)
-        return code < 0 ? code : 0;
-    if (given_count)
-        qsort(given, given_count, sizeof *given, by_key);
-    if (compare_given(given, given_count, stored, stored_count, wiring->guards_none, findings))
-        return problem_memory(problems);
-    *count += stored_count;
-    return 0;
+    const struct guard_family *const *family = journal->options.wiring->guards;
+    int code = 0;
+    for (; family && *family && code == 0; family++)
+        code = check_family(journal, *family, findings, problems, count);
+    return code;
 }
 
 /* All of them */

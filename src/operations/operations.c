@@ -48,6 +48,11 @@ static int check_contingent(const struct folder *folder, struct arena *arena, st
     return account_read(folder, arena, problems, &account);
 }
 
+/* What replay gives of the guards: sums of delegations, and locked months. */
+static const struct guard_family delegations = {"delegation/", "0", support_guards};
+static const struct guard_family months = {"statement/", NULL, statement_guards};
+static const struct guard_family *const guards[] = {&delegations, &months, NULL};
+
 const struct journal_wiring journal_wired = {.tables = tables,
                                              .kinds = kinds,
                                              .authority = support_authority,
@@ -58,9 +63,7 @@ const struct journal_wiring journal_wired = {.tables = tables,
                                              .request_end = support_request_end,
                                              .person = support_person,
                                              .summary = contingent_replay,
-                                             .guards_prefix = "delegation/",
-                                             .guards_none = "0",
-                                             .guards = support_guards};
+                                             .guards = guards};
 
 const struct operation_table operations_all = {groups, sizeof groups / sizeof *groups};
 

@@ -107,8 +107,11 @@ static int add_own(struct adjusting *adjusting)
 {
     const struct certified_statement *of = adjusting->of;
     int code = recompute(adjusting);
-    for (size_t i = 0; code >= 0 && i < adjusting->recomputed->count; i++)
-        code = add_amount(adjusting, ADJUSTING_NOW, of, &adjusting->recomputed->lines[i]);
+    const struct statement *now = adjusting->recomputed;
+    if (code < 0 || !now)
+        return code;
+    for (size_t i = 0; code >= 0 && i < now->count; i++)
+        code = add_amount(adjusting, ADJUSTING_NOW, of, &now->lines[i]);
     for (size_t i = 0; code >= 0 && i < of->count; i++)
         if (!of->lines[i].adjustment)
             code = add_amount(adjusting, ADJUSTING_CERTIFIED, of, &of->lines[i]);

@@ -23,8 +23,8 @@ struct certified_statement {
     bool known;    /* its lines are here; without them it is not adjusted */
     bool reversed; /* or it counts no longer for another reason: what adjusted it is taken back */
     /* for explanations */
-    civil_day day;                                      /* of the certification */
-    instant known_on;                                   /* when it was known here */
+    civil_day day;                           /* of the certification */
+    instant known_on;                        /* when it was known here */
     const char *author, *authority, *engine; /* "" not known */
     const struct certified_row *rows;        /* that it rests on */
     size_t row_count;

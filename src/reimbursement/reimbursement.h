@@ -22,13 +22,13 @@ extern const struct record_kind statement_certified_kind, statement_reported_kin
         &statement_settled_kind, &statement_reversed_kind
 extern const struct operation_list state_operations; /* certify, statements, ... */
 
-/* What replay gives for the guards "statement/ID/2025-01" of a subject, by key, with the statement's id as
-   value: for verify. A certification that came in a bundle locks its months by its record alone: its guards
-   may be missing. In arena. */
+/* What replay gives for the guards "statement/ID/2025-01", by key, with the statement's id as value: the
+   journal's wiring hands it to verify. A certification that came in a bundle locks its months by its record
+   alone: its guards may be missing. In arena. */
 struct journal;
 struct guard;
-int statement_guards(struct journal *journal, const char *subject, struct arena *arena,
-                     struct problems *problems, struct guard **ret_guards, size_t *ret_count) MUST_CHECK;
+int statement_guards(struct journal *journal, struct arena *arena, struct problems *problems,
+                     struct guard **ret_guards, size_t *ret_count) MUST_CHECK;
 
 /* Reads a whole contingent folder: every room's files, then what only all of them together tell (events and
    losses of unknown lines, a loss before its line's first row, shares that do not make 100). All errors of

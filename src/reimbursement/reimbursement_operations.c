@@ -124,8 +124,9 @@ static const struct operation operations[] = {
         .help =
             "Calculates the reimbursement of a contingent: personnel, major equipment, self-sustainment, "
             "possible deductions, losses and painting, exactly, to the cent, by calendar month, and what "
-            "remains owed after the payments of the period. Of a contingent in the journal it adjusts what was "
-            "certified before and what became known since, line by line. It is Muster's calculation, and says how well "
+            "remains owed after the payments of the period. Of a contingent in the journal it adjusts what "
+            "was certified before and became known since, line by line. It is Muster's calculation, and "
+            "says how well "
             "each figure's source is known.",
         .arguments = statement_arguments,
         .argument_count = sizeof statement_arguments / sizeof *statement_arguments,

@@ -256,41 +256,60 @@ const char *states_reversal(const struct recorded_statement *statement, struct a
 
 /* ---- guards ---- */
 
+struct replay {
+    struct guard *guards;
+    size_t count, capacity;
+};
+
+static int add_months(struct replay *replay, const char *id, const struct recorded_statement *statement,
+                      struct arena *arena)
+{
+    civil_month end = day_month(statement->period.to_day);
+    for (civil_month month = day_month(statement->period.from_day); month < end; month++) {
+        const char *key = states_guard(id, month, arena);
+        struct guard *guards =
+            arena_grow(arena, replay->guards, &replay->capacity, replay->count, sizeof *guards);
+        if (!key || !guards)
+            return ERROR_LIMIT;
+        replay->guards = guards;
+        guards[replay->count++] = (struct guard){key, statement->id};
+    }
+    return 0;
+}
+
+static int replay_contingent(struct journal *journal, const char *id, struct arena *arena,
+                             struct problems *problems, struct replay *replay)
+{
+    struct recorded_statements recorded;
+    struct kept_list kept;
+    int code = contingent_kept(journal, id, INSTANT_NEVER, arena, problems, &kept);
+    if (code == 0)
+        code = states_of_kept(journal, &kept, arena, problems, &recorded);
+    for (size_t i = 0; code == 0 && i < recorded.count; i++)
+        if (recorded_stands(recorded.items[i]) && add_months(replay, id, recorded.items[i], arena) < 0)
+            code = problem_memory(problems);
+    return code;
+}
+
 static int by_key(const void *left, const void *right)
 {
     return strcmp(((const struct guard *)left)->key, ((const struct guard *)right)->key);
 }
 
-int statement_guards(struct journal *journal, const char *subject, struct arena *arena,
-                     struct problems *problems, struct guard **ret_guards, size_t *ret_count)
+int statement_guards(struct journal *journal, struct arena *arena, struct problems *problems,
+                     struct guard **ret_guards, size_t *ret_count)
 {
-    struct recorded_statements recorded;
-    struct kept_list kept;
-    struct guard *guards = NULL;
-    size_t count = 0, capacity = 0;
-    *ret_guards = NULL;
-    *ret_count = 0;
-    if (strncmp(subject, CONTINGENT, strlen(CONTINGENT)) != 0)
-        return 0;
-    const char *id = subject + strlen(CONTINGENT);
-    int code = contingent_kept(journal, id, INSTANT_NEVER, arena, problems, &kept);
-    if (code == 0)
-        code = states_of_kept(journal, &kept, arena, problems, &recorded);
-    for (size_t i = 0; code == 0 && i < recorded.count; i++) {
-        const struct recorded_statement *statement = recorded.items[i];
-        civil_month end = day_month(statement->period.to_day);
-        for (civil_month month = day_month(statement->period.from_day);
-             month < end && recorded_stands(statement); month++) {
-            const char *key = states_guard(id, month, arena);
-            guards = arena_grow(arena, guards, &capacity, count, sizeof *guards);
-            if (!key || !guards)
-                return problem_memory(problems);
-            guards[count++] = (struct guard){key, statement->id};
-        }
-    }
-    if (count)
-        qsort(guards, count, sizeof *guards, by_key);
-    *ret_guards = guards;
-    *ret_count = count;
-    return code;
+    struct replay replay = {0};
+    const char *const *subjects;
+    size_t count;
+    int code = journal_subjects(journal, CONTINGENT, arena, problems, &subjects, &count);
+    for (size_t i = 0; code == 0 && i < count; i++)
+        code = replay_contingent(journal, subjects[i] + strlen(CONTINGENT), arena, problems, &replay);
+    if (code < 0)
+        return code;
+    if (replay.count)
+        qsort(replay.guards, replay.count, sizeof *replay.guards, by_key);
+    *ret_guards = replay.guards;
+    *ret_count = replay.count;
+    return 0;
 }

@@ -30,8 +30,7 @@ static void assert_statements(struct states_place *at, const char *wanted)
                     money_format(stated.recorded.items[i]->total, total));
     }
     assert_same("statements", text_content(&out), wanted);
-    assert_fine(statement_guards(at->journal, "contingent/x", test.arena, &test.problems, &guards, &count),
-                &test.problems);
+    assert_fine(statement_guards(at->journal, test.arena, &test.problems, &guards, &count), &test.problems);
     assert_fine(store_guards_read(journal_store(at->journal), "statement/", test.arena, &test.problems, &kept,
                                   &kept_count),
                 &test.problems);

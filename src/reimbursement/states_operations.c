@@ -101,7 +101,7 @@ int stated_guards(struct transaction *transaction, const struct stated *stated, 
 
 /* ---- the table ---- */
 
-#define POSITIONAL ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED
+#define POSITIONAL (ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED)
 #define ID_ARGUMENT                                                                                          \
     {                                                                                                        \
         .name = "id", .type = ARGUMENT_TEXT, .flags = POSITIONAL,                                            \

@@ -203,7 +203,7 @@ static int show_lines(const struct stated *stated, struct reply *reply)
 {
     const struct request *request = stated->request;
     struct recorded_statement *named = NULL;
-    struct certified_content content;
+    struct certified_content content = {.engine = ""};
     int code = states_find(&stated->recorded, request_text(request, "lines", ""), request->problems, &named);
     if (code == 0)
         code = states_content(stated->journal, named, request->arena, request->problems, &content);
