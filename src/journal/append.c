@@ -248,6 +248,8 @@ static int find_seen(struct appending *appending)
     struct store_stream *streams;
     size_t count;
     const char *lines;
+    if (!stream->has_others)
+        return 0;
     int code = store_streams(appending->journal->store, stream->subject, stream->circle, arena,
                              appending->problems, &streams, &count);
     if (code < 0 || count <= 1)

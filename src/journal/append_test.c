@@ -201,6 +201,57 @@ static void authority_is_asked_and_without_one_nothing_is_written(void **state)
     journal_place_remove(&place);
 }
 
+static bool noted_authority;
+
+static int note_authority(struct transaction *transaction, const struct append *append,
+                          struct problems *problems)
+{
+    (void)append, (void)problems;
+    noted_authority = transaction_has_authority(transaction);
+    return 0;
+}
+
+/* Appends of one transaction, and what each is told. */
+static int append_in_turns(struct transaction *transaction, void *context, struct problems *problems)
+{
+    static const bool told[] = {false, true};
+    (void)context;
+    for (size_t i = 0; i < 2; i++) {
+        struct draft draft = test_draft(transaction_arena(transaction), "plan/1", 20000, "x");
+        struct append append = test_append("authority", &draft, 1);
+        struct appended appended;
+        append.circle = CIRCLE_INTERNAL;
+        assert_fine(transaction_append(transaction, &append, problems, &appended), problems);
+        assert_int_equal(noted_authority, told[i]);
+    }
+    return 0;
+}
+
+static void whether_there_is_authority_is_told(void **state)
+{
+    static const struct {
+        const char *subject;
+        bool told;
+    } cases[] = {{NULL, true}, {"authority", true}, {SUBJECT, false}};
+    (void)state;
+    struct journal_place place = journal_place_new();
+    struct journal_wiring wiring = {
+        .kinds = test_kinds, .authority = note_authority, .authority_subject = "authority"};
+    bool again;
+    place.options.wiring = &wiring;
+    struct journal *journal = journal_place_open(&place);
+    assert_fine(
+        journal_write(journal, NULL, append_in_turns, NULL, place.test.arena, &place.test.problems, &again),
+        &place.test.problems);
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        wiring.authority_subject = cases[i].subject;
+        test_note_down(journal, SUBJECT, 20000, "x");
+        assert_int_equal(noted_authority, cases[i].told);
+    }
+    journal_close(journal);
+    journal_place_remove(&place);
+}
+
 static int recorded_of(void *context, const struct folded *folded)
 {
     instant *recorded = context;
@@ -297,6 +348,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(what_may_not_be_recorded_is_refused),
     cmocka_unit_test(each_side_writes_its_own_kinds),
     cmocka_unit_test(authority_is_asked_and_without_one_nothing_is_written),
+    cmocka_unit_test(whether_there_is_authority_is_told),
     cmocka_unit_test(the_instant_of_recording_never_goes_back),
     cmocka_unit_test(summaries_stand_beside_the_stream),
     cmocka_unit_test(a_journal_that_is_not_there_is_not_found),

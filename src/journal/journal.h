@@ -116,6 +116,9 @@ struct journal_wiring {
        it refuses to write. 0: allowed. Else ERROR_FORBIDDEN, ERROR_OVER_AUTHORITY, with problems. It may read
        with transaction_fold and lock and set guards. */
     int (*authority)(struct transaction *transaction, const struct append *append, struct problems *problems);
+    /* The subject (circle internal) of the records by which authority decides: whether it has any is known
+       with the first lock of a transaction (transaction_has_authority). NULL: it is not asked. */
+    const char *authority_subject;
     /* What an import asks of a whole folder before anything is recorded: 0, or an error code with every error
        of it in problems. NULL: nothing. */
     int (*contingent_check)(const struct folder *folder, struct arena *arena, struct problems *problems);
@@ -207,8 +210,8 @@ struct appended {
 
 /* Runs act in one write transaction and commits; on ERROR_BUSY begins it again (at most JOURNAL_TRIES times),
    so act must have no effect but through its transaction and its context, which it sets anew each time. A key
-   (NULL: none) that was used before ends it before act, with *ret_again true. When the connection is lost
-   between commit and answer, it opens again and looks for the key. */
+   (NULL: none) that was used before ends it before act, or at act's first lock, with *ret_again true. When
+   the connection is lost between commit and answer, it opens again and looks for the key. */
 enum { JOURNAL_TRIES = 20 };
 typedef int journal_act(struct transaction *transaction, void *context, struct problems *problems);
 int journal_write(struct journal *journal, const char *idempotency_key, journal_act *act, void *context,
@@ -254,6 +257,9 @@ int transaction_request_end(struct transaction *transaction, const struct carryi
 struct journal *transaction_journal(struct transaction *transaction);
 struct arena *transaction_arena(struct transaction *transaction);
 instant transaction_now(const struct transaction *transaction); /* one for the whole transaction */
+/* Whether the wiring's authority_subject has records, as the transaction has found it, or added any; true
+   where that was not asked. */
+bool transaction_has_authority(const struct transaction *transaction);
 
 /* ---- reading --------------------------------------------------------------------------------------------
  */

@@ -64,6 +64,7 @@ struct transaction {
     size_t guard_count, guard_capacity;
     const char *last_guard; /* the greatest of them, or NULL */
     struct text *added;     /* what was appended, for the idempotency key's guard; NULL: no key */
+    const struct store_question *question; /* answered with the first lock */
 };
 
 /* This installation's stream, locked: found among those that are, or locked now. */

@@ -74,6 +74,16 @@ static int call_run(struct call *call)
     return code;
 }
 
+/* Runs it and says why it fails, where it shall not. Warnings are allowed. */
+#define assert_runs(call) assert_runs_at(call, __FILE__, __LINE__)
+static void assert_runs_at(struct call *call, const char *file, int line)
+{
+    int code = call_run(call);
+    for (size_t i = 0; code < 0 && i < call->test.problems.count; i++)
+        print_error("%s\n", call->test.problems.items[i].what);
+    _assert_int_equal((LargestIntegralType)code, 0, file, line);
+}
+
 static void call_end(struct call *call)
 {
     text_done(&call->shown);
@@ -105,7 +115,7 @@ static void logs_show_records_for_people(void **state)
     struct journal_place place = filled_place();
     struct call call = call_begin(&place, "journal log", REPLY_HUMAN);
     call_give(&call, "id", "x", 0);
-    assert_int_equal(call_run(&call), 0);
+    assert_runs(&call);
     const char *shown = text_content(&call.shown);
     assert_non_null(
         strstr(shown, "Records of " SUBJECT ", shared\n1|note/1|2024-10-04|2024-02-14 00:00|a.bekov|"));
@@ -118,7 +128,7 @@ static void logs_show_records_for_people(void **state)
     call = call_begin(&place, "journal log", REPLY_HUMAN);
     call_give(&call, "id", SUBJECT, 0);
     call_give(&call, "circle", "people", 2);
-    assert_int_equal(call_run(&call), 0);
+    assert_runs(&call);
     assert_string_equal(text_content(&call.shown), "There are no such records of " SUBJECT ".\n");
     call_end(&call);
     journal_place_remove(&place);
@@ -141,7 +151,7 @@ static void logs_show_records_for_machines(void **state)
     call_give(&call, "circle", "shared", 0);
     call_give(&call, "from", "2", 2);
     call_give(&call, "bodies", NULL, 1);
-    assert_int_equal(call_run(&call), 0);
+    assert_runs(&call);
     const char *shown = text_content(&call.shown);
     assert_int_equal(count_lines(shown), 2);
     static const char head[] =
@@ -155,7 +165,7 @@ static void logs_show_records_for_machines(void **state)
     call = call_begin(&place, "journal log", REPLY_JSON);
     call_give(&call, "id", "x", 0);
     call_give(&call, "bodies", NULL, 1);
-    assert_int_equal(call_run(&call), 0);
+    assert_runs(&call);
     struct folder_file file = test_file_bytes("log.json", call.shown.data, call.shown.length);
     struct json_value *value;
     assert_int_equal(json_read(&file, call.test.arena, &call.test.problems, &value), 0);
@@ -188,7 +198,7 @@ static void an_unknown_id_names_near_ones(void **state)
 static char *print_heads(struct journal_place *place)
 {
     struct call call = call_begin(place, "journal head", REPLY_HUMAN);
-    assert_int_equal(call_run(&call), 0);
+    assert_runs(&call);
     char *heads = arena_text(place->test.arena, text_content(&call.shown), call.shown.length);
     call_end(&call);
     assert_int_equal(count_lines(heads), 4); /* a remark, and the heads of three streams */
@@ -203,7 +213,7 @@ static void heads_are_printed_and_presented_again(void **state)
     place_put(&place.folder, "heads.txt", heads, 0600);
     struct call call = call_begin(&place, "journal verify", REPLY_HUMAN);
     call_give(&call, "head", place_path(&place.folder, "heads.txt"), 0);
-    assert_int_equal(call_run(&call), 0);
+    assert_runs(&call);
     assert_string_equal(text_content(&call.shown),
                         "The journal is whole\n"
                         "4 records in 3 streams: every hash, head, signature and key fits.\n"
@@ -216,7 +226,7 @@ static void heads_are_printed_and_presented_again(void **state)
     call = call_begin(&place, "journal verify", REPLY_JSON);
     call_give(&call, "id", "x", 0);
     call_give(&call, "head", line, 0);
-    assert_int_equal(call_run(&call), 0);
+    assert_runs(&call);
     assert_non_null(strstr(text_content(&call.shown), "\"whole\": true"));
     assert_non_null(strstr(text_content(&call.shown), "\"heads\": 1"));
     call_end(&call);

@@ -41,6 +41,12 @@ static struct locked_stream *find_locked(const struct transaction *transaction, 
     return NULL;
 }
 
+/* Ends an act whose idempotency key turns out to be known with its first lock: journal_write knows why. */
+static int end_if_known(const struct transaction *transaction)
+{
+    return transaction->question->answered && transaction->question->value ? ERROR_CONFLICT : 0;
+}
+
 static int lock_next(struct transaction *transaction, const char *subject, int circle,
                      struct problems *problems, struct locked_stream **ret_stream)
 {
@@ -65,7 +71,7 @@ static int lock_next(struct transaction *transaction, const char *subject, int c
         transaction->first = locked;
     transaction->last = locked;
     *ret_stream = locked;
-    return 0;
+    return end_if_known(transaction);
 }
 
 int transaction_lock_stream(struct transaction *transaction, const char *subject, enum circle circle,
@@ -162,7 +168,7 @@ int transaction_guards(struct transaction *transaction, struct guard *guards, si
         guards[i].value = wanted[i].value;
         code = keep_guard(transaction, guards[i].key, problems);
     }
-    return code;
+    return code < 0 ? code : end_if_known(transaction);
 }
 
 int transaction_guard_set(struct transaction *transaction, const char *key, const char *value,
@@ -186,6 +192,14 @@ struct arena *transaction_arena(struct transaction *transaction)
 instant transaction_now(const struct transaction *transaction)
 {
     return transaction->now;
+}
+
+bool transaction_has_authority(const struct transaction *transaction)
+{
+    const char *subject = transaction->journal->options.wiring->authority_subject;
+    const struct locked_stream *own = subject ? find_locked(transaction, subject, CIRCLE_INTERNAL) : NULL;
+    return !subject || !transaction->question->answered || transaction->question->has_records ||
+           (own && own->stream.sequence > 0);
 }
 
 /* Idempotency keys */
@@ -237,7 +251,8 @@ struct writing {
     bool found;        /* the key was used: nothing is left to do */
     const char *known; /* what its guard holds, unless that is what this call added itself */
     const char *value; /* what it shall hold */
-    int lost;          /* commits of which it was not known whether they took place */
+    struct store_question question;
+    int lost; /* commits of which it was not known whether they took place */
     bool opened_again;
 };
 
@@ -262,21 +277,32 @@ static int find_key(struct writing *writing)
     return code;
 }
 
-/* The key's guard, locked last of all, and set, unless another transaction was quicker. */
-static int set_key(struct writing *writing, const struct text *added)
+/* Asks for the key, and whether there is authority to be asked. */
+static int ask(struct writing *writing)
 {
-    struct store_guard guard = {.key = writing->guard};
-    struct store *store = writing->journal->store;
-    int code = store_guards_lock(store, &guard, 1, writing->arena, writing->problems);
-    if (code == 0 && guard.value)
-        accept_found(writing, guard.value);
-    if (code < 0 || guard.value)
-        return code;
+    writing->question =
+        (struct store_question){.guard = writing->guard,
+                                .subject = writing->journal->options.wiring->authority_subject,
+                                .circle = CIRCLE_INTERNAL};
+    return store_ask(writing->journal->store, &writing->question, writing->arena, writing->problems);
+}
+
+/* Whether the answer, where it is there already, says that the key was used. */
+static bool is_known(struct writing *writing)
+{
+    if (!writing->found && writing->question.answered && writing->question.value)
+        accept_found(writing, writing->question.value);
+    return writing->found;
+}
+
+/* The key's guard, added last of all. That another transaction was quicker may show with the commit only. */
+static int add_key(struct writing *writing, const struct text *added)
+{
     const char *value = added->length ? text_content(added) : nothing_added;
     writing->value = text_result(added) < 0 ? NULL : arena_text(writing->arena, value, strlen(value));
     if (!writing->value)
         return problem_memory(writing->problems);
-    return store_guard_set(store, writing->guard, writing->value, writing->problems);
+    return store_guard_add(writing->journal->store, writing->guard, writing->value, writing->problems);
 }
 
 static int run_act(struct writing *writing)
@@ -286,14 +312,17 @@ static int run_act(struct writing *writing)
     struct transaction transaction = {.journal = journal,
                                       .arena = writing->arena,
                                       .now = journal->options.now(),
-                                      .added = writing->guard ? &added : NULL};
+                                      .added = writing->guard ? &added : NULL,
+                                      .question = &writing->question};
     writing->value = NULL; /* what an earlier try has left in the context is gone from here on */
     journal->transaction = &transaction;
     int code = writing->act(&transaction, writing->context, writing->problems);
     journal->transaction = NULL;
-    if (code < 0 || !writing->guard)
+    if (code >= 0 && !writing->question.answered) /* it has locked and read nothing */
+        code = find_key(writing);
+    if (code < 0 || is_known(writing) || !writing->guard)
         return code < 0 ? code : 0;
-    return set_key(writing, &added);
+    return add_key(writing, &added);
 }
 
 /* A connection that was lost before the commit: it is opened again, once, and all is tried again. */
@@ -307,6 +336,29 @@ static int open_again(struct writing *writing, const struct problems *before)
     return code < 0 ? code : ERROR_BUSY;
 }
 
+/* Looks for the key in a transaction of its own. */
+static int read_key(struct writing *writing)
+{
+    struct store *store = writing->journal->store;
+    int code = store_begin_read(store, writing->problems);
+    if (code == 0)
+        code = find_key(writing);
+    store_rollback(store);
+    return code;
+}
+
+/* After a conflict, which may be that of the key: with another transaction that was quicker, or with our own,
+   whose commit was in doubt and took place after all. 0 then, else the conflict. */
+static int look_for_winner(struct writing *writing, const struct problems *before)
+{
+    struct problems conflict = *writing->problems;
+    if (!writing->guard || !writing->journal->store)
+        return ERROR_CONFLICT;
+    int code = read_key(writing);
+    problems_forget(writing->problems, code == 0 && writing->found ? before : &conflict);
+    return code == 0 && writing->found ? 0 : ERROR_CONFLICT;
+}
+
 /* After a commit without an answer: 0 when it took place, ERROR_BUSY when it did not and may be tried again.
    `before`: the problems as they were before that commit. */
 static int look_for_commit(struct writing *writing, const struct problems *before)
@@ -316,11 +368,7 @@ static int look_for_commit(struct writing *writing, const struct problems *befor
         return ERROR_STORAGE;
     int code = journal_reconnect(journal, writing->problems);
     if (code == 0)
-        code = store_begin_read(journal->store, writing->problems);
-    if (code == 0)
-        code = find_key(writing);
-    if (journal->store)
-        store_rollback(journal->store);
+        code = read_key(writing);
     if (code < 0)
         return code;
     problems_forget(writing->problems, before);
@@ -343,9 +391,11 @@ static int prepare(struct writing *writing)
     int code = store ? store_begin(store, writing->problems) : ERROR_STORAGE;
     if (code < 0)
         return code;
-    code = find_key(writing);
-    if (code == 0 && !writing->found)
+    code = ask(writing);
+    if (code == 0 && !is_known(writing))
         code = run_act(writing);
+    if (is_known(writing))
+        code = 0;
     if (code < 0 || writing->found)
         store_rollback(store);
     return code;
@@ -355,13 +405,13 @@ static int write_once(struct writing *writing)
 {
     struct problems before = *writing->problems;
     int code = prepare(writing);
-    if (code == 0 && !writing->found)
-        return commit(writing);
     if (code == ERROR_STORAGE)
         return open_again(writing, &before);
-    if (code == ERROR_CONFLICT && writing->lost && look_for_commit(writing, &before) == 0)
-        return 0; /* the conflict was with our own commit, which took place after all */
-    return code;
+    if (writing->found)
+        problems_forget(writing->problems, &before);
+    else if (code == 0)
+        code = commit(writing);
+    return code == ERROR_CONFLICT ? look_for_winner(writing, &before) : code;
 }
 
 /* Longer after each try, by chance up to twice as long, so that two writers do not go on in step. */

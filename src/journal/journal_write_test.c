@@ -37,6 +37,50 @@ static void a_key_records_once(void **state)
     journal_place_remove(&place);
 }
 
+/* The journal of another process, which uses the same key while this act is under way. */
+struct overtaking {
+    struct journal *other;
+    struct appended theirs;
+    bool done;
+};
+
+static int be_overtaken(struct transaction *transaction, void *context, struct problems *problems)
+{
+    struct overtaking *overtaking = context;
+    struct test_case test = test_begin();
+    struct draft draft = test_draft(transaction_arena(transaction), "note/1", 20000, "slow");
+    struct append append = test_append(SUBJECT, &draft, 1);
+    struct appended appended;
+    int code = transaction_append(transaction, &append, problems, &appended);
+    if (!overtaking->done)
+        assert_fine(
+            append_note(overtaking->other, "key", "contingent/y", "quick", &test, &overtaking->theirs),
+            &test.problems);
+    overtaking->done = true;
+    test_end(&test);
+    return code;
+}
+
+static void of_two_with_one_key_the_quicker_records(void **state)
+{
+    (void)state;
+    if (!test_on_postgres)
+        skip(); /* there the other one waits */
+    struct journal_place place = journal_place_new();
+    TEXT_CLEANUP struct text out = {0};
+    struct journal *journal = journal_place_open(&place);
+    struct overtaking overtaking = {.other = journal_place_open(&place)};
+    bool again = false;
+    assert_fine(journal_write(journal, "key", be_overtaken, &overtaking, place.test.arena,
+                              &place.test.problems, &again),
+                &place.test.problems);
+    assert_true(again && !overtaking.theirs.again);
+    assert_string_equal(test_all(journal, &out), "");
+    journal_close(overtaking.other);
+    journal_close(journal);
+    journal_place_remove(&place);
+}
+
 /* An act that fails a few times first. */
 struct trying {
     int code, failures, runs;
@@ -370,6 +414,7 @@ static void what_is_kept_is_freed_once(void **state)
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_key_records_once),
+    cmocka_unit_test(of_two_with_one_key_the_quicker_records),
     cmocka_unit_test(busy_is_tried_again_and_other_errors_are_not),
     cmocka_unit_test(locks_are_taken_in_one_order),
     cmocka_unit_test(guards_keep_what_was_committed),

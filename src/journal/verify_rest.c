@@ -123,14 +123,23 @@ static int compare_one(const char *key, const char *held, const char *wanted, st
     return 0;
 }
 
-/* Both are in the order of their keys. */
+/* Which of two lists, each in the order of its keys, has the next key: -1 the first, 1 the second, 0 both. */
+static int next_key(const struct guard *given, size_t given_count, const struct store_guard *stored,
+                    size_t stored_count)
+{
+    if (given_count == 0 || stored_count == 0)
+        return given_count ? -1 : 1;
+    return strcmp(given->key, stored->key);
+}
+
 static int compare_given(const struct guard_family *family, const struct guard *given, size_t given_count,
                          const struct store_guard *stored, size_t stored_count, struct findings *findings)
 {
+    const char *none = family->none ? family->none : "none";
     for (size_t i = 0, j = 0; i < given_count || j < stored_count;) {
-        int order = i == given_count ? 1 : j == stored_count ? -1 : strcmp(given[i].key, stored[j].key);
+        int order = next_key(given + i, given_count - i, stored + j, stored_count - j);
         const char *key = order <= 0 ? given[i].key : stored[j].key;
-        const char *wanted = order <= 0 ? given[i++].value : family->none ? family->none : "none";
+        const char *wanted = order <= 0 ? given[i++].value : none;
         const char *held = order >= 0 ? stored[j++].value : family->none;
         if (held && compare_one(key, held, wanted, findings))
             return ERROR_LIMIT;
@@ -324,24 +333,34 @@ int verify_attachments(struct journal *journal, const struct attachment_list *na
 
 /* Summaries */
 
+static int check_summary(struct journal *journal, const struct store_summary *summary, struct arena *scratch,
+                         struct findings *findings, struct problems *problems)
+{
+    const char *replayed = NULL;
+    arena_reset(scratch);
+    int code = journal->options.wiring->summary(journal, summary->subject, scratch, problems, &replayed);
+    if (code == 0 && (!replayed || strcmp(replayed, summary->body) != 0))
+        add(findings, FINDING_SUMMARY, summary->subject, 0,
+            "the summary that lists show is not what its records give");
+    return code;
+}
+
 int verify_summaries(struct journal *journal, const char *subject, struct findings *findings,
                      struct problems *problems, size_t *ret_count)
 {
-    const struct journal_wiring *wiring = journal->options.wiring;
+    ARENA_CLEANUP struct arena *scratch = arena_new(0); /* a subject's fold is gone before the next begins */
     struct store_summary *summaries;
     size_t count;
-    if (!wiring->summary)
+    if (!scratch)
+        return problem_memory(problems);
+    if (!journal->options.wiring->summary)
         return 0;
     int code = store_summaries_read(journal->store, subject ? subject : "", findings->arena, problems,
                                     &summaries, &count);
     for (size_t i = 0; code == 0 && i < count; i++) {
-        const char *replayed = NULL;
         if (subject && strcmp(summaries[i].subject, subject) != 0)
             continue;
-        code = wiring->summary(journal, summaries[i].subject, findings->arena, problems, &replayed);
-        if (code == 0 && (!replayed || strcmp(replayed, summaries[i].body) != 0))
-            add(findings, FINDING_SUMMARY, summaries[i].subject, 0,
-                "the summary that lists show is not what its records give");
+        code = check_summary(journal, &summaries[i], scratch, findings, problems);
         *ret_count += code == 0;
     }
     return code;

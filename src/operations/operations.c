@@ -56,6 +56,7 @@ static const struct guard_family *const guards[] = {&delegations, &months, NULL}
 const struct journal_wiring journal_wired = {.tables = tables,
                                              .kinds = kinds,
                                              .authority = support_authority,
+                                             .authority_subject = SUPPORT_SUBJECT,
                                              .contingent_check = check_contingent,
                                              .contingent_folder = agreement_contingent_folder,
                                              .persons = &people_persons,

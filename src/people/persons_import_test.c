@@ -396,7 +396,31 @@ static void an_erasing_that_was_cut_short_goes_on(void **state)
     side_remove(&side);
 }
 
+/* ---- the self-check ---- */
+
+static bool is_encrypted(struct side *side, const char *path)
+{
+    return keystore_on_encrypted_disk(path, side_arena(side)) == DISK_ENCRYPTED;
+}
+
+static void verify_warns_of_disks_that_are_not_encrypted(void **state)
+{
+    (void)state;
+    struct side side = make_side();
+    struct call call = call_new();
+    import_company(&side, make_company(&side), NULL);
+    size_t wanted = !is_encrypted(&side, inside(&side, "keystore"));
+    wanted += !test_on_postgres && !is_encrypted(&side, side.place.options.database);
+    call_run(&call, &side, "a.bekov", REPLY_HUMAN, "journal verify", (const char *const[]){NULL});
+    assert_int_equal(call.code, 0);
+    assert_int_equal(call.test.problems.found[PROBLEM_WARNING], wanted);
+    assert_int_equal(call.test.problems.found[PROBLEM_NOTE], test_on_postgres); /* nobody sees the server's */
+    call_end(&call);
+    side_remove(&side);
+}
+
 static const struct CMUnitTest tests[] = {
+    cmocka_unit_test(verify_warns_of_disks_that_are_not_encrypted),
     cmocka_unit_test(persons_go_in_and_come_out),
     cmocka_unit_test(only_what_changed_is_recorded),
     cmocka_unit_test(what_was_known_then_can_be_asked),

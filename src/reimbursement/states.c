@@ -7,6 +7,11 @@
 
 #define CONTINGENT "contingent/"
 
+bool fault_is_memory(const char *fault)
+{
+    return strcmp(fault, "out of memory") == 0; /* body_read and certified_content_read say so */
+}
+
 /* ---- folding ---- */
 
 static int read_fact(const struct journal *journal, const struct kept_record *kept, enum statement_act act,
@@ -16,6 +21,8 @@ static int read_fact(const struct journal *journal, const struct kept_record *ke
     if (!fact)
         return problem_memory(problems);
     const char *fault = statement_fact_read(act, kept->body, kept->body_size, arena, fact);
+    if (fault && fault_is_memory(fault))
+        return problem_memory(problems);
     if (fault)
         return problem_error(problems, ERROR_INVALID, (struct place){0}, "`muster journal verify` checks all",
                              "record %" PRIu64 " of %s (%s) cannot be read: %s", kept->sequence, kept->author,
@@ -31,17 +38,22 @@ static int read_fact(const struct journal *journal, const struct kept_record *ke
     return 0;
 }
 
+/* STATEMENT_ACTS: it is another kind. */
+static enum statement_act act_of(const char *kind)
+{
+    int act = 0;
+    while (act < STATEMENT_ACTS && strcmp(statement_bodies[act].kind, kind) != 0)
+        act++;
+    return (enum statement_act)act;
+}
+
 static int take_record(const struct journal *journal, const struct kept_record *kept, struct arena *arena,
                        struct problems *problems, struct recorded_statements *recorded)
 {
     const struct statement_fact *fact = NULL;
-    int act = 0;
-    while (act < STATEMENT_ACTS && strcmp(statement_bodies[act].kind, kept->kind) != 0)
-        act++;
-    if (act == STATEMENT_ACTS)
-        return 0;
-    int code = read_fact(journal, kept, (enum statement_act)act, arena, problems, &fact);
-    if (code < 0)
+    enum statement_act act = act_of(kept->kind);
+    int code = act == STATEMENT_ACTS ? 0 : read_fact(journal, kept, act, arena, problems, &fact);
+    if (!fact)
         return code;
     return recorded_apply(recorded, fact) < 0 ? problem_memory(problems) : 0;
 }
@@ -58,6 +70,15 @@ int states_of_kept(const struct journal *journal, const struct kept_list *kept, 
 
 /* ---- lines ---- */
 
+/* What is wrong with a content as that of a statement, or NULL. */
+static const char *not_of(const struct recorded_statement *statement, const struct certified_content *content)
+{
+    bool same = strcmp(content->statement, statement->id) == 0 &&
+                content->period.from_day == statement->period.from_day &&
+                content->period.to_day == statement->period.to_day && content->total == statement->total;
+    return same ? NULL : "its lines are of another statement";
+}
+
 int states_content(struct journal *journal, const struct recorded_statement *statement, struct arena *arena,
                    struct problems *problems, struct certified_content *ret_content)
 {
@@ -71,13 +92,11 @@ int states_content(struct journal *journal, const struct recorded_statement *sta
     if (code < 0)
         return code;
     const char *fault = certified_content_read(data, size, arena, ret_content);
-    if (!fault &&
-        (strcmp(ret_content->statement, statement->id) != 0 ||
-         ret_content->period.from_day != statement->period.from_day ||
-         ret_content->period.to_day != statement->period.to_day || ret_content->total != statement->total))
-        fault = "its lines are of another statement";
+    if (fault && fault_is_memory(fault))
+        return problem_memory(problems);
+    fault = fault ? fault : not_of(statement, ret_content);
     return fault ? problem_error(problems, ERROR_INVALID, (struct place){0},
-                                 "who certified it has to reverse it and certify the months again",
+                                 "upgrade Muster, or ask who certified it to reverse it",
                                  "the certified statement %s cannot be read: %s", statement->id, fault)
                  : 0;
 }
@@ -277,17 +296,47 @@ static int add_months(struct replay *replay, const char *id, const struct record
     return 0;
 }
 
-static int replay_contingent(struct journal *journal, const char *id, struct arena *arena,
+struct replaying {
+    struct journal *journal;
+    struct recorded_statements recorded;
+    struct arena *arena;
+    struct problems *problems;
+};
+
+/* Takes in what is about statements, by itself: rows of a newer Muster do not matter here. */
+static int visit(void *context, const struct folded *folded)
+{
+    struct replaying *replaying = context;
+    const struct record *record = folded->record;
+    if (act_of(record->kind) == STATEMENT_ACTS)
+        return 0;
+    struct arena *arena = replaying->arena;
+    const struct kept_record kept = {.kind = statement_bodies[act_of(record->kind)].kind,
+                                     .author = arena_text(arena, record->author, strlen(record->author)),
+                                     .effective = record->effective,
+                                     .known = folded->known,
+                                     .writer = record->writer,
+                                     .sequence = record->sequence,
+                                     .body = record->body,
+                                     .body_size = record->body_size};
+    if (!kept.author)
+        return problem_memory(replaying->problems);
+    return take_record(replaying->journal, &kept, arena, replaying->problems, &replaying->recorded);
+}
+
+static int replay_contingent(struct journal *journal, const char *subject, struct arena *arena,
                              struct problems *problems, struct replay *replay)
 {
-    struct recorded_statements recorded;
-    struct kept_list kept;
-    int code = contingent_kept(journal, id, INSTANT_NEVER, arena, problems, &kept);
-    if (code == 0)
-        code = states_of_kept(journal, &kept, arena, problems, &recorded);
-    for (size_t i = 0; code == 0 && i < recorded.count; i++)
-        if (recorded_stands(recorded.items[i]) && add_months(replay, id, recorded.items[i], arena) < 0)
+    const struct journal_view view = {.subject = subject, .circle = CIRCLE_SHARED, .known_on = INSTANT_NEVER};
+    struct replaying replaying = {.journal = journal, .arena = arena, .problems = problems};
+    recorded_begin(&replaying.recorded, arena);
+    int code = journal_fold(journal, &view, visit, &replaying, problems);
+    for (size_t i = 0; code == 0 && i < replaying.recorded.count; i++) {
+        const struct recorded_statement *statement = replaying.recorded.items[i];
+        if (recorded_stands(statement) &&
+            add_months(replay, subject + strlen(CONTINGENT), statement, arena) < 0)
             code = problem_memory(problems);
+    }
     return code;
 }
 
@@ -304,7 +353,7 @@ int statement_guards(struct journal *journal, struct arena *arena, struct proble
     size_t count;
     int code = journal_subjects(journal, CONTINGENT, arena, problems, &subjects, &count);
     for (size_t i = 0; code == 0 && i < count; i++)
-        code = replay_contingent(journal, subjects[i] + strlen(CONTINGENT), arena, problems, &replay);
+        code = replay_contingent(journal, subjects[i], arena, problems, &replay);
     if (code < 0)
         return code;
     if (replay.count)

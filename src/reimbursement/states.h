@@ -27,6 +27,8 @@ int states_certified(struct journal *journal, const struct recorded_statements *
 int states_into_account(struct journal *journal, const struct recorded_statements *recorded,
                         struct arena *arena, struct problems *problems, struct account *account) MUST_CHECK;
 
+/* Whether what a reader of bodies or contents found wrong is that memory is exhausted. */
+bool fault_is_memory(const char *fault);
 /* The statement of that id; ERROR_NOT_FOUND names those that there are. */
 int states_find(const struct recorded_statements *recorded, const char *id, struct problems *problems,
                 struct recorded_statement **ret_statement) MUST_CHECK;

@@ -4,8 +4,9 @@
 
 #include <stdlib.h>
 
-#define COMPANY INI PEOPLE "2024-01-01,100,0\n"
-#define LATE    INI PEOPLE "2024-01-01,100,0\n2024-03-01,90,0\n"
+#define COMPANY     INI PEOPLE "2024-01-01,100,0\n"
+#define TRUCKS_HERE LINES "L1,2024-01-01,truck,,,4,wet,,,,,\n" STATUS "L1,2024-01-01,4,4\n"
+#define LATE        INI PEOPLE "2024-01-01,100,0\n2024-03-01,90,0\n"
 
 static void assert_outcome(const char *said, const char *wanted)
 {
@@ -231,6 +232,53 @@ static void reported(void **state)
     states_place_end(&at);
 }
 
+/* ---- verify ---- */
+
+static int set_guard(struct transaction *transaction, void *context, struct problems *problems)
+{
+    const struct guard *wanted = context;
+    struct guard guard = {.key = wanted->key};
+    int code = transaction_guards(transaction, &guard, 1, problems);
+    return code ? code : transaction_guard_set(transaction, wanted->key, wanted->value, problems);
+}
+
+/* What `journal verify` says first; "" when all is whole. In the place's arena. */
+static const char *verified(struct states_place *at)
+{
+    const struct operation *operation = find_operation(&journal_operations, "journal verify");
+    struct test_case *test = &at->place.test;
+    struct reply reply = {.report = {.arena = test->arena}};
+    struct request request = at->request;
+    request.operation = operation;
+    return outcome(at, operation->run(&request, &reply));
+}
+
+static void verify_compares_locked_months(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *key, *value, *says;
+    } rows[] = {
+        {"statement/x/2024-01", "2024-02", "it is 2024-02, but the records give 2024-01..2024-03"},
+        {"statement/x/2024-05", "2024-05", "it is 2024-05, but the records give none"},
+        {"statement/x/2024-01", NULL, ""}, /* as of one that came in a bundle */
+    };
+    for (size_t i = 0; i < TEST_COUNT(rows); i++) {
+        struct states_place at;
+        struct guard guard = {rows[i].key, rows[i].value};
+        bool again;
+        states_place_begin(&at, COMPANY);
+        accept_schedule(&at);
+        assert_outcome(certify(&at, "2024-01-01", "2024-04-01"), "");
+        assert_outcome(verified(&at), "");
+        assert_fine(journal_write(at.journal, NULL, set_guard, &guard, at.place.test.arena,
+                                  &at.place.test.problems, &again),
+                    &at.place.test.problems);
+        assert_outcome(verified(&at), rows[i].says);
+        states_place_end(&at);
+    }
+}
+
 /* ---- what fails ---- */
 
 /* With the n-th step of the database failing; true when it was not reached any more. */
@@ -269,6 +317,39 @@ static void steps_that_fail(void **state)
     assert_in_range(step, 30, 2000);
 }
 
+/* The n-th allocation of the request fails, and all after it: nothing is recorded. False when it was not
+   reached any more. */
+static bool certify_without_memory(struct states_place *at, size_t allocation)
+{
+    struct test_case *test = &at->place.test;
+    struct certifying certifying = certifying_of(at, at->journal, "2024-01-01", "2024-04-01");
+    bool again;
+    arena_fail_after(test->arena, allocation);
+    int code =
+        journal_write(at->journal, NULL, certify_act, &certifying, test->arena, &test->problems, &again);
+    arena_fail_after(test->arena, 0);
+    if (code == 0)
+        return false;
+    assert_true(test->problems.found[PROBLEM_ERROR] > 0);
+    problems_init(&test->problems, test->arena);
+    assert_statements(at, "");
+    return true;
+}
+
+static void memory_that_fails(void **state)
+{
+    (void)state;
+    struct states_place at;
+    size_t allocation = 1, stride = getenv("MUSTER_LONG") ? 1 : 13;
+    states_place_begin(&at, COMPANY TRUCKS_HERE);
+    accept_schedule(&at);
+    while (certify_without_memory(&at, allocation))
+        assert_in_range(allocation += stride, 1, 20000);
+    assert_in_range(allocation, 200, 20000);
+    assert_statements(&at, "2024-01..2024-03 certified 464400.00");
+    states_place_end(&at);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,7 +360,9 @@ int main(void)
         cmocka_unit_test(blank_rows_are_refused),
         cmocka_unit_test(of_unknown_writers_nothing_counts),
         cmocka_unit_test(reported),
+        cmocka_unit_test(verify_compares_locked_months),
         cmocka_unit_test(steps_that_fail),
+        cmocka_unit_test(memory_that_fails),
     };
     int failed = cmocka_run_group_tests_name("statements on SQLite", tests, NULL, NULL);
     test_on_postgres = postgres_test_server() != NULL;

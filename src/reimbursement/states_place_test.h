@@ -154,15 +154,15 @@ static inline struct certifying certifying_of(struct states_place *at, struct jo
                                .delegation = "cell"};
 }
 
-/* What came of an act: "" or its first problem. The problems are forgotten. */
+/* What came of an act: "" or its last error. The problems are forgotten. */
 static inline const char *outcome(struct states_place *at, int code)
 {
     struct problems *problems = &at->place.test.problems;
     const char *what = "";
-    if (code < 0) {
-        assert_true(problems->count > 0);
-        what = problems->items[problems->count - 1].what;
-    }
+    for (size_t i = 0; i < problems->count; i++)
+        if (problems->items[i].kind == PROBLEM_ERROR)
+            what = problems->items[i].what;
+    assert_true((code < 0) == (what[0] != '\0'));
     problems_init(problems, problems->arena);
     return what;
 }

@@ -116,6 +116,8 @@ static int write_content(const struct stated *stated, struct problems *problems,
         return problem_error(problems, ERROR_LIMIT, stated_place(stated), "certify fewer months at a time",
                              "the lines of the statement take more than 1 MiB");
     const char *fault = certified_content_read(out.data, out.length, arena, &again);
+    if (fault && fault_is_memory(fault))
+        return problem_memory(problems);
     if (fault)
         return problem_error(problems, ERROR_INVALID, stated_place(stated), NULL,
                              "the statement cannot be certified: %s", fault);

@@ -40,6 +40,7 @@ enum statement_number {
     STATEMENT_BEGIN_READ,
     STATEMENT_COMMIT,
     STATEMENT_ROLLBACK,
+    STATEMENT_ASK,
     STATEMENT_STREAM_MAKE,
     STATEMENT_STREAM_LOCK,
     STATEMENT_STREAMS,
@@ -49,6 +50,7 @@ enum statement_number {
     STATEMENT_GUARD_MAKE,
     STATEMENT_GUARD_LOCK,
     STATEMENT_GUARD_SET,
+    STATEMENT_GUARD_ADD,
     STATEMENT_GUARDS_READ,
     STATEMENT_SUMMARY_SET,
     STATEMENT_SUMMARIES_READ,
@@ -72,8 +74,8 @@ struct driver {
     void (*close)(struct connection *connection);
     /* Runs statement `number`; row (NULL: none expected) is called for each row of the result and may end it
        by a value other than 0, which is returned. `later` true: the answer is not waited for (PostgreSQL
-       pipelines it; SQLite runs it at once); its error comes with the next call that waits, at the latest
-       COMMIT. Nothing with a result may be sent `later`. */
+       pipelines it; SQLite runs it at once); its rows and its error come with the next call that waits, at
+       the latest COMMIT, so `context` has to live until then. */
     int (*run)(struct connection *connection, enum statement_number number, const struct value *parameters,
                bool later, driver_row *row, void *context, struct problems *problems);
     /* Runs SQL text of schema.c: several statements, no parameters. */

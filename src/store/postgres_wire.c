@@ -83,23 +83,10 @@ static int note(struct connection *connection, const struct wire_sent *sent, int
     return 0;
 }
 
-/* The SQL to prepare. Where one row has to change, the server itself refuses when none does (by a division
-   by zero): what follows in the pipeline, the commit above all, is then not done either. */
-static const char *statement_text(const struct connection *connection, const struct statement *statement)
-{
-    const char *sql = statement->postgres ? statement->postgres : statement->sql;
-    if (!statement->must_change_one)
-        return sql;
-    return arena_format(connection->arena,
-                        "WITH changed AS (%s RETURNING 1) SELECT 1 / count(*) FROM changed", sql);
-}
-
 static int prepare(struct connection *connection, enum statement_number number, struct problems *problems)
 {
     const struct statement *statement = &store_statements[number];
-    const char *text = statement_text(connection, statement);
-    if (!text)
-        return problem_memory(problems);
+    const char *text = statement->postgres ? statement->postgres : statement->sql;
     Oid types[DRIVER_PARAMETERS_MAXIMUM];
     const char *parameters = letters(statement->parameter_types);
     size_t count = strlen(parameters);

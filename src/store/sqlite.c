@@ -346,9 +346,12 @@ static int identify(struct connection *connection, int64_t application, struct p
     int64_t tables = 0;
     if (application == SCHEMA_APPLICATION_ID)
         return 0;
-    int result = application == 0
-                     ? number_of(connection, "SELECT count(*) FROM sqlite_schema", &found, &tables)
-                     : SQLITE_OK;
+    /* Another program may have made the tables since: it counts none when they are Muster's. */
+    int result = application == 0 ? number_of(connection,
+                                              "SELECT count(*) FROM sqlite_schema WHERE"
+                                              " (SELECT application_id FROM pragma_application_id) = 0",
+                                              &found, &tables)
+                                  : SQLITE_OK;
     if (result != SQLITE_OK)
         return failed(connection, result, problems);
     if (application == 0 && tables == 0)

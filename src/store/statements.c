@@ -7,9 +7,15 @@
 
 /* Only PostgreSQL has rows to lock: in SQLite there is one writer, from BEGIN on. */
 #define STREAM_LOCK                                                                                          \
-    "SELECT id, sequence, hash, signature FROM stream WHERE subject = $1 AND circle = $2 AND writer = $3"
+    "SELECT id, sequence, hash, signature, EXISTS (SELECT 1 FROM stream AS other WHERE other.subject = $1"   \
+    " AND other.circle = $2 AND other.writer <> $3)"                                                         \
+    " FROM stream WHERE subject = $1 AND circle = $2 AND writer = $3"
 #define GUARD_LOCK "SELECT value FROM guard WHERE key = $1"
 #define FOR_UPDATE " FOR UPDATE"
+
+/* Where it has moved meanwhile, PostgreSQL itself refuses (by a division by zero): what follows in the
+   pipeline, the commit above all, is then not done either. */
+#define STREAM_ADVANCE "UPDATE stream SET sequence = $1, hash = $2, signature = $3 WHERE id = $4 AND "
 
 const struct statement store_statements[STATEMENT_COUNT] = {
     [STATEMENT_BEGIN] = {.sql = "BEGIN IMMEDIATE",
@@ -21,6 +27,11 @@ const struct statement store_statements[STATEMENT_COUNT] = {
     [STATEMENT_COMMIT] = {.sql = "COMMIT", NOTHING},
     [STATEMENT_ROLLBACK] = {.sql = "ROLLBACK", NOTHING},
 
+    [STATEMENT_ASK] = {.sql = "SELECT (SELECT value FROM guard WHERE key = $1), EXISTS"
+                              " (SELECT 1 FROM stream WHERE subject = $2 AND circle = $3 AND sequence > 0)",
+                       .parameter_types = "tti",
+                       .column_types = "ti"},
+
     [STATEMENT_STREAM_MAKE] = {.sql =
                                    "INSERT INTO stream (subject, circle, writer, sequence, hash, signature)"
                                    " VALUES ($1, $2, $3, 0, $4, $5)"
@@ -30,14 +41,14 @@ const struct statement store_statements[STATEMENT_COUNT] = {
     [STATEMENT_STREAM_LOCK] = {.sql = STREAM_LOCK,
                                .postgres = STREAM_LOCK FOR_UPDATE,
                                .parameter_types = "tib",
-                               .column_types = "iibb"},
+                               .column_types = "iibbi"},
     [STATEMENT_STREAMS] = {.sql = "SELECT id, subject, circle, writer, sequence, hash, signature FROM stream"
                                   " WHERE subject >= $1 AND subject <= $2 AND circle >= $3 AND circle <= $4"
                                   " ORDER BY subject, circle, writer",
                            .parameter_types = "ttii",
                            .column_types = "itibibb"},
-    [STATEMENT_STREAM_ADVANCE] = {.sql = "UPDATE stream SET sequence = $1, hash = $2, signature = $3"
-                                         " WHERE id = $4 AND sequence = $5",
+    [STATEMENT_STREAM_ADVANCE] = {.sql = STREAM_ADVANCE "sequence = $5",
+                                  .postgres = STREAM_ADVANCE "1 / (sequence = $5)::int = 1",
                                   .parameter_types = "ibbii",
                                   NO_RESULT,
                                   .must_change_one = true},
@@ -66,6 +77,9 @@ const struct statement store_statements[STATEMENT_COUNT] = {
                               .column_types = "t"},
     [STATEMENT_GUARD_SET] = {.sql = "INSERT INTO guard (key, value) VALUES ($1, $2)"
                                     " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                             .parameter_types = "tt",
+                             NO_RESULT},
+    [STATEMENT_GUARD_ADD] = {.sql = "INSERT INTO guard (key, value) VALUES ($1, $2)",
                              .parameter_types = "tt",
                              NO_RESULT},
     [STATEMENT_GUARDS_READ] = {.sql = "SELECT key, value FROM guard WHERE key >= $1 AND key < $2"

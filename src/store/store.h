@@ -58,6 +58,19 @@ int store_begin_read(struct store *store, struct problems *problems) MUST_CHECK;
 int store_commit(struct store *store, struct problems *problems) MUST_CHECK;
 void store_rollback(struct store *store);
 
+/* What a writing transaction asks before its first lock, without a journey of its own: question, arena and
+   problems live until the next call that waits (a lock, a reading, a commit), which fills in the answer. */
+struct store_question {
+    const char *guard;   /* a key, or NULL */
+    const char *subject; /* with its circle, or NULL */
+    int circle;
+    bool answered;
+    const char *value; /* of the guard, which is not locked; NULL: there is none. In arena */
+    bool has_records;  /* of subject and circle */
+};
+int store_ask(struct store *store, struct store_question *question, struct arena *arena,
+              struct problems *problems) MUST_CHECK;
+
 /* A stream and its head. */
 struct store_stream {
     int64_t id; /* of this database alone; never leaves it */
@@ -67,6 +80,7 @@ struct store_stream {
     int64_t sequence;      /* of the last record; 0: none yet */
     struct digest head;    /* its hash; zero: none yet */
     uint8_t signature[64]; /* of the head by the writer */
+    bool has_others; /* set by store_stream_lock: other writers have streams of the subject and circle */
 };
 /* The stream, made when it does not exist, locked until the transaction ends. Texts in arena. */
 int store_stream_lock(struct store *store, const char *subject, int circle, const struct digest *writer,
@@ -117,6 +131,10 @@ int store_guards_lock(struct store *store, struct store_guard *guards, size_t co
                       struct problems *problems) MUST_CHECK;
 /* Sets the value of a guard, or removes it (value NULL). */
 int store_guard_set(struct store *store, const char *key, const char *value,
+                    struct problems *problems) MUST_CHECK;
+/* Adds a guard that does not exist and is not locked: where it exists, ERROR_CONFLICT, at the latest by
+   store_commit. */
+int store_guard_add(struct store *store, const char *key, const char *value,
                     struct problems *problems) MUST_CHECK;
 /* All guards with a value whose keys begin so, by key. */
 int store_guards_read(struct store *store, const char *prefix, struct arena *arena, struct problems *problems,

@@ -55,6 +55,65 @@ static void guards(void **state)
         assert_same(lists[i][0], list_guards(suite, store, lists[i][0]), lists[i][1]);
 }
 
+/* Added again, it is refused, by the commit at the latest; one that was emptied or only locked is there, too.
+ */
+static void guards_are_added_once(void **state)
+{
+    static const char *const there[] = {"key/set", "key/emptied", "key/added"};
+    struct suite *suite = *state;
+    struct store *store STORE_CLEANUP = begun(suite);
+    assert_works(suite, store_guard_set(store, "key/set", "1", &suite->problems));
+    assert_works(suite, store_guard_set(store, "key/emptied", NULL, &suite->problems));
+    assert_works(suite, store_guard_add(store, "key/added", "2", &suite->problems));
+    assert_works(suite, store_commit(store, &suite->problems));
+    for (size_t i = 0; i < TEST_COUNT(there); i++) {
+        assert_works(suite, store_begin(store, &suite->problems));
+        int result = store_guard_add(store, there[i], "3", &suite->problems);
+        if (result == 0)
+            result = store_commit(store, &suite->problems);
+        assert_fails(suite, result, ERROR_CONFLICT, "someone else was quicker");
+        store_rollback(store);
+    }
+    assert_same("as before", list_guards(suite, store, ""), "key/added=2 key/set=1 ");
+}
+
+/* The answer is there with the first lock. */
+static void questions(void **state)
+{
+    static const struct {
+        const char *guard, *subject;
+        int circle;
+        const char *value;
+        bool has_records;
+    } cases[] = {
+        {"g", "s", 1, "1", true},       {"g", "s", 2, "1", false},    {"emptied", "s", 1, NULL, true},
+        {"other", "t", 1, NULL, false}, {NULL, NULL, 1, NULL, false}, {NULL, "empty", 1, NULL, false},
+    };
+    struct suite *suite = *state;
+    struct store *store STORE_CLEANUP = begun(suite);
+    const struct digest writer = suite_digest(9);
+    struct store_stream stream;
+    assert_works(suite, store_guard_set(store, "g", "1", &suite->problems));
+    assert_works(suite, store_guard_set(store, "emptied", NULL, &suite->problems));
+    assert_works(suite, suite_append(store, "s", suite->arena, &suite->problems));
+    assert_works(suite,
+                 store_stream_lock(store, "empty", 1, &writer, suite->arena, &suite->problems, &stream));
+    assert_works(suite, store_commit(store, &suite->problems));
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        struct store_question question = {
+            .guard = cases[i].guard, .subject = cases[i].subject, .circle = cases[i].circle};
+        assert_works(suite, store_begin(store, &suite->problems));
+        assert_works(suite, store_ask(store, &question, suite->arena, &suite->problems));
+        assert_works(suite,
+                     store_stream_lock(store, "s", 1, &writer, suite->arena, &suite->problems, &stream));
+        store_rollback(store);
+        assert_true(question.answered && question.has_records == cases[i].has_records);
+        assert_true(!question.value == !cases[i].value);
+        if (question.value)
+            assert_string_equal(question.value, cases[i].value);
+    }
+}
+
 static void summaries(void **state)
 {
     struct suite *suite = *state;
@@ -240,8 +299,10 @@ static void without_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest cases[] = {
-        cmocka_unit_test(guards),      cmocka_unit_test(summaries),      cmocka_unit_test(snapshots),
-        cmocka_unit_test(attachments), cmocka_unit_test(without_memory),
+        cmocka_unit_test(guards),         cmocka_unit_test(guards_are_added_once),
+        cmocka_unit_test(questions),      cmocka_unit_test(summaries),
+        cmocka_unit_test(snapshots),      cmocka_unit_test(attachments),
+        cmocka_unit_test(without_memory),
     };
     return suite_run_all(cases);
 }

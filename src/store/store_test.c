@@ -146,6 +146,29 @@ static void stream_head(void **state)
     store_rollback(store);
 }
 
+/* Others are those of the same subject and circle. */
+static void stream_others(void **state)
+{
+    static const struct {
+        const char *subject;
+        int circle;
+        uint8_t writer;
+        bool has_others;
+    } cases[] = {{"s", 1, 1, false}, {"s", 2, 2, false}, {"t", 1, 2, false},
+                 {"s", 1, 2, true},  {"s", 1, 1, true},  {"s", 2, 2, false}};
+    struct suite *suite = *state;
+    struct store *store STORE_CLEANUP = create(suite);
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        const struct digest writer = suite_digest(cases[i].writer);
+        struct store_stream stream;
+        begin(suite, store);
+        assert_works(suite, store_stream_lock(store, cases[i].subject, cases[i].circle, &writer, suite->arena,
+                                              &suite->problems, &stream));
+        commit(suite, store);
+        assert_int_equal(stream.has_others, cases[i].has_others);
+    }
+}
+
 /* A head that moved: nothing of the transaction stays. */
 static void stream_conflict(void **state)
 {
@@ -290,7 +313,7 @@ static void record_conflict(void **state)
     if (result == 0)
         result = store_commit(store, &suite->problems);
     assert_true(result == ERROR_BUG || result == ERROR_STORAGE);
-    assert_non_null(strstr(suite_words(suite), suite->postgres ? "foreign key" : "FOREIGN KEY"));
+    assert_non_null(strstr(suite_words(suite), suite->postgres ? "belongs to a stream" : "FOREIGN KEY"));
     store_rollback(store);
     struct visited visited = {.records = &first};
     assert_works(suite, store_records_read(store, id, 0, 9, visit, &visited, &suite->problems));
@@ -431,12 +454,19 @@ static void grants(void **state)
 int main(void)
 {
     const struct CMUnitTest cases[] = {
-        cmocka_unit_test(opens),           cmocka_unit_test(knows_its_schema),
-        cmocka_unit_test(migrates),        cmocka_unit_test(refuses_foreign),
-        cmocka_unit_test(streams),         cmocka_unit_test(stream_head),
-        cmocka_unit_test(stream_conflict), cmocka_unit_test(records),
-        cmocka_unit_test(record_conflict), cmocka_unit_test(view_does_not_change),
-        cmocka_unit_test(rolls_back),      cmocka_unit_test(protects_records),
+        cmocka_unit_test(opens),
+        cmocka_unit_test(knows_its_schema),
+        cmocka_unit_test(migrates),
+        cmocka_unit_test(refuses_foreign),
+        cmocka_unit_test(streams),
+        cmocka_unit_test(stream_others),
+        cmocka_unit_test(stream_head),
+        cmocka_unit_test(stream_conflict),
+        cmocka_unit_test(records),
+        cmocka_unit_test(record_conflict),
+        cmocka_unit_test(view_does_not_change),
+        cmocka_unit_test(rolls_back),
+        cmocka_unit_test(protects_records),
         cmocka_unit_test(grants),
     };
     return suite_run_all(cases);

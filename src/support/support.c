@@ -301,26 +301,17 @@ static int decide_authority(struct deciding *deciding)
     return code || !deciding->sum_count ? code : keep_sums(deciding);
 }
 
-static int note_any(void *context, const struct folded *folded)
-{
-    (void)folded;
-    *(bool *)context = true;
-    return 1;
-}
-
 /* Whether one person on one laptop records rows: what is quick to allow without reading the rules. */
-static int is_solo_row(const struct deciding *deciding, bool *ret_solo)
+static bool is_solo_row(const struct deciding *deciding)
 {
-    static const struct journal_view view = {
-        .subject = SUPPORT_SUBJECT, .circle = CIRCLE_INTERNAL, .known_on = INSTANT_NEVER};
-    bool any = support_keeps_any(transaction_journal(deciding->transaction));
-    for (size_t i = 0; !any && i < deciding->append->count; i++)
-        any =
-            (i == 0 || strcmp(deciding->append->drafts[i].kind, deciding->append->drafts[i - 1].kind) != 0) &&
-            !wiring_table(&journal_wired, deciding->append->drafts[i].kind);
-    int code = any ? 1 : transaction_fold(deciding->transaction, &view, note_any, &any, deciding->problems);
-    *ret_solo = !any;
-    return code < 0 ? code : 0;
+    const struct draft *drafts = deciding->append->drafts;
+    if (transaction_has_authority(deciding->transaction))
+        return false;
+    for (size_t i = 0; i < deciding->append->count; i++)
+        if ((i == 0 || strcmp(drafts[i].kind, drafts[i - 1].kind) != 0) &&
+            !wiring_table(&journal_wired, drafts[i].kind))
+            return false;
+    return true;
 }
 
 int support_authority(struct transaction *transaction, const struct append *append, struct problems *problems)
@@ -328,7 +319,6 @@ int support_authority(struct transaction *transaction, const struct append *appe
     ARENA_CLEANUP struct arena *arena = arena_new(0);
     struct digest installation = journal_installation(transaction_journal(transaction));
     char text[DIGEST_TEXT_SIZE];
-    bool solo;
     struct deciding deciding = {.transaction = transaction,
                                 .append = append,
                                 .problems = problems,
@@ -337,10 +327,9 @@ int support_authority(struct transaction *transaction, const struct append *appe
                                 .installation = digest_format(&installation, text)};
     if (!arena)
         return problem_memory(problems);
-    int code = is_solo_row(&deciding, &solo);
-    if (code || solo)
-        return code;
-    code = support_rule_set(transaction_journal(transaction), problems, &deciding.set);
+    if (is_solo_row(&deciding))
+        return 0;
+    int code = support_rule_set(transaction_journal(transaction), problems, &deciding.set);
     if (code)
         return code;
     return strcmp(append->subject, SUPPORT_SUBJECT) == 0 ? decide_authority(&deciding)

@@ -286,9 +286,3 @@ int support_now(struct journal *journal, bool people_only, struct problems *prob
     *ret_state = kept->state;
     return 0;
 }
-
-bool support_keeps_any(const struct journal *journal)
-{
-    const struct kept *kept = journal_kept(journal, &state_key);
-    return kept && kept->head_count > 0;
-}

@@ -13,7 +13,5 @@ int support_rule_set(struct journal *journal, struct problems *problems,
    kept. Valid until the next call. */
 int support_now(struct journal *journal, bool people_only, struct problems *problems,
                 const struct authority_state **ret_state) MUST_CHECK;
-/* Whether a state with records in it is kept: then there are some. */
-bool support_keeps_any(const struct journal *journal);
 
 #endif
