@@ -25,12 +25,16 @@ def cell(text):
 
 def matrix(operations):
     lines = ['## Permissions', '',
-             'An operation without a permission does not build. Where an act is named, the permission is not',
-             'enough: a live delegation for that act is needed, and the rules of `data/authority/` decide.',
-             '', '| operation | permission | act | writes | forms |', '|---|---|---|---|---|']
+             'An operation without a permission does not build. Where an act is named, the permission is',
+             'not enough: a live delegation for that act is needed, or the persons and positions that it',
+             'asks for, and the rules of `data/authority/` decide. Where what an operation acts on has',
+             'states, it is possible in those that are named.', '',
+             '| operation | permission | act | in the states | writes | forms |',
+             '|---|---|---|---|---|---|']
     for one in operations:
         link = f'[{one["name"]}](#{one["name"].replace(" ", "-")})'
-        cells = [link, one['permission'], one.get('act') or '', 'yes' if one['writes'] else 'no',
+        states = f'{one["thing"]}: {", ".join(one["states"])}' if one.get('thing') else ''
+        cells = [link, one['permission'], one.get('act') or '', states, 'yes' if one['writes'] else 'no',
                  ', '.join(one['forms'])]
         lines.append('| ' + ' | '.join(cells) + ' |')
     return lines
@@ -42,7 +46,8 @@ def argument_row(one):
     if one.get('choices'):
         kind = ', '.join(one['choices'])
     if 'minimum' in one:
-        kind += f' {one["minimum"]} to {one["maximum"]}'
+        limited = one['maximum'] < 2 ** 63 - 2
+        kind += f' {one["minimum"]} ' + (f'to {one["maximum"]}' if limited else 'or more')
     if one.get('unit'):
         kind += ' ' + one['unit']
     how = [word for word, said in (('required', one['required']), ('repeated', one['repeated'])) if said]

@@ -39,6 +39,22 @@ static inline void tamper_sqlite(const char *file, const char *sql)
     assert_int_equal(sqlite3_close(database), SQLITE_OK);
 }
 
+/* The rows of one column of a query, "A;B;", in arena; in the SQL of the database. */
+static inline const char *tamper_ask(struct arena *arena, const char *where, const char *query)
+{
+    if (strncmp(where, "postgresql://", 13) == 0)
+        return postgres_test_ask(
+            arena, where, arena_format(arena, "SELECT string_agg(x || ';', '') FROM (%s) AS t (x)", query));
+    sqlite3 *database = NULL;
+    assert_int_equal(sqlite3_open_v2(where, &database, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    char *all = tamper_statements(database, query);
+    const char *copy = arena_text(arena, all, strlen(all));
+    sqlite3_free(all);
+    assert_int_equal(sqlite3_close(database), SQLITE_OK);
+    assert_non_null(copy);
+    return copy;
+}
+
 /* Statements in the SQL of both databases, where X'..' are bytes. */
 static inline void tamper(const char *where, const char *sql)
 {

@@ -208,8 +208,8 @@ static double median(double *numbers, int count)
 void bench_appends(const struct settings *settings)
 {
     const struct side *sides[] = {&journal_side, settings->server ? &postgres_side : &sqlite_side};
-    double rates[2][ROUNDS_MAXIMUM], cpu[2][ROUNDS_MAXIMUM], ratios[ROUNDS_MAXIMUM],
-        cpu_ratios[ROUNDS_MAXIMUM];
+    double rates[2][ROUNDS_MAXIMUM] = {{0}}, cpu[2][ROUNDS_MAXIMUM] = {{0}};
+    double ratios[ROUNDS_MAXIMUM] = {0}, cpu_ratios[ROUNDS_MAXIMUM] = {0};
     int rounds = settings->rounds < ROUNDS_MAXIMUM ? settings->rounds : ROUNDS_MAXIMUM;
     for (int s = 0; s < 2; s++)
         sides[s]->prepare(settings);

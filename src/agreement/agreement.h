@@ -16,6 +16,9 @@ extern const struct record_table *const agreement_tables[]; /* of the journal: N
 /* A version proposed, signed by a party, and the other side's signature as a reported fact. */
 struct record_kind;
 extern const struct record_kind mou_version_kind, mou_signature_kind, mou_reported_kind;
+/* Who proposed the version that is to be signed, for the journal's wiring. */
+struct hand_family;
+extern const struct hand_family mou_sign_hands;
 /* The `contingent_folder` of the journal's wiring: where a version is agreed, its tables and settings take
    the place of those that were imported; what stands behind each line names the version and both signatures.
  */

@@ -37,6 +37,7 @@ int version_content_load(struct journal *journal, const struct version *version,
 struct version_place {
     const char *path, *origin;
     civil_day signed_day;
+    const char *behind; /* what its papers are attached to (folder_origin) */
 };
 int version_folder(const struct folder *base, const struct version_content *content,
                    const struct version_place *place, struct arena *arena, struct problems *problems,

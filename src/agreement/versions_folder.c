@@ -48,7 +48,7 @@ static int add_table(struct making *making, const struct content_rows *rows)
     struct folder_origin *origin = arena_alloc(making->arena, sizeof *origin);
     if (!origin)
         return problem_memory(making->problems);
-    *origin = (struct folder_origin){1, making->place->origin};
+    *origin = (struct folder_origin){1, making->place->origin, 0, making->place->behind};
     content_csv(rows, &out);
     return add_file(making, rows->form->name, &out, origin, making->place->origin != NULL);
 }
@@ -185,8 +185,9 @@ int agreement_contingent_folder(struct journal *journal, const struct kept_list 
     const struct version *version = code < 0 ? NULL : agreement_in_force(&versions);
     if (!version)
         return code;
-    struct version_place place = {folder->path, origin_of(version, arena), version_signed_day(version)};
-    if (!place.origin)
+    struct version_place place = {folder->path, origin_of(version, arena), version_signed_day(version),
+                                  arena_format(arena, "version/%s", version->proposed->content)};
+    if (!place.origin || !place.behind)
         return problem_memory(problems);
     if (version->reported)
         problem_note(problems, (struct place){.file = folder->path}, NULL,

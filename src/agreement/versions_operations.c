@@ -191,7 +191,8 @@ static const struct operation items[] = {
                   "  muster mou compare kaz-undof-frc 3f2a91 b07c55 --on 2025-01-01",
               ARGUMENTS(compare_arguments), .forms = FORM_JSON | FORM_CSV, .run = mou_compare_run),
     OPERATION(
-        "mou sign", PERMISSION_USE_AUTHORITY, .summary = "Sign a version for this installation's party",
+        "mou sign", PERMISSION_USE_AUTHORITY, .act = "mou.sign", .thing = "version",
+        .states = "proposed/countered/signed", .summary = "Sign a version for this installation's party",
         .help =
             "Records the signature of this installation's party under a version: the person, the capacity "
             "and the delegation; the installation's key signs the record. Someone else has to have asked "
@@ -205,7 +206,8 @@ static const struct operation items[] = {
             "    --capacity \"Chief of General Staff\" --schedule my-rates",
         ARGUMENTS(sign_arguments), .writes = true, .forms = FORM_JSON, .run = mou_sign_run),
     OPERATION(
-        "mou report-signature", PERMISSION_WRITE_CONTINGENT,
+        "mou report-signature", PERMISSION_WRITE_CONTINGENT, .thing = "version",
+        .states = "proposed/countered/signed",
         .summary = "Note a signature that was given on paper, elsewhere",
         .help =
             "For a party whose counterpart does not use Muster: notes a signature as a reported fact, with "

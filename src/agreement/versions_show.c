@@ -97,9 +97,10 @@ static void list_json(const struct memorandum *memorandum, struct arena *arena, 
 
 static void list_report(const struct memorandum *memorandum, struct arena *arena, struct report *report)
 {
-    static const struct report_column columns[] = {
-        {"Version", REPORT_LEFT}, {"Proposed", REPORT_LEFT},    {"By", REPORT_LEFT}, {"Answers", REPORT_LEFT},
-        {"Amend.", REPORT_RIGHT}, {"Contributor", REPORT_LEFT}, {"UN", REPORT_LEFT}, {"Stands", REPORT_LEFT}};
+    static const struct report_column columns[] = {{"Version", REPORT_LEFT},    {"Proposed", REPORT_LEFT},
+                                                   {"By", REPORT_LEFT},         {"Answers", REPORT_LEFT},
+                                                   {"Amendment", REPORT_RIGHT}, {"Contributor", REPORT_LEFT},
+                                                   {"UN", REPORT_LEFT},         {"Stands", REPORT_LEFT}};
     const struct versions *versions = &memorandum->versions;
     report_heading(report, "Versions of the memorandum of %s", memorandum->id);
     if (versions->count == 0) {

@@ -123,6 +123,43 @@ static void amendments_follow(void **state)
     parties_remove(&parties);
 }
 
+/* Once a version is agreed, imported rows that say otherwise are recorded, do not count, and are warned of.
+ */
+static void imported_rows_that_do_not_count_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ambulances; /* of the folder that is imported; the agreed version has 2, the journal 1 */
+        const char *warning;    /* NULL: none */
+    } cases[] = {
+        {"3", "! 1 changed row does not count, though recorded"},
+        {"2", NULL},
+        {"2", NULL}, /* nothing new */
+        {"1", "; `muster mou propose " CONTINGENT_ID " "},
+    };
+    struct parties parties = ready_parties();
+    struct side *kaz = &parties.kaz, *un = &parties.un;
+    const char *version = propose(kaz, draft_folder(kaz, "agreed", "2"), NULL);
+    sign(kaz, "mou-2024", version);
+    parties_send(kaz, un, "UN");
+    sign(un, "mou-2024", version);
+    parties_send(un, kaz, "KAZ");
+    for (size_t i = 0; i < TEST_COUNT(cases); i++) {
+        struct mou_call call;
+        const char *folder =
+            draft_folder(kaz, arena_format(side_arena(kaz), "import-%zu", i), cases[i].ambulances);
+        const char *const pairs[] = {"folder", folder, NULL};
+        mou_call_as(&call, kaz, "planner", REPLY_HUMAN, "import", pairs);
+        assert_int_equal(call.code, 0);
+        const char *shown = text_content(&call.shown);
+        if (cases[i].warning ? !strstr(shown, cases[i].warning) : strstr(shown, "not count,") != NULL)
+            fail_msg("case %zu: %s", i, shown);
+        mou_call_end(&call);
+        assert_ambulances(kaz, INSTANT_NEVER, "2: MOU version");
+    }
+    parties_remove(&parties);
+}
+
 /* ---- what is not signed ---- */
 
 #define SIGN(version_, delegation_, schedule_)                                                               \
@@ -139,9 +176,10 @@ static void weak_rows_are_not_signed(void **state)
         kaz, "signatory", "mou sign", ERROR_FORBIDDEN,
         "! it rests on the row 2023 of editions, edition 2023, which is illustrative, and nobody has "
         "accepted it; two named persons accept it, each for themself: `muster rates accept 2023 editions "
-        "2023`\n! it rests on the row 2022-07-01 of personnel, edition *, which is quoted, and nobody has "
+        "2023 --schedule " PLACEHOLDER
+        "`\n! it rests on the row 2022-07-01 of personnel, edition *, which is quoted, and nobody has "
         "accepted it; two named persons accept it, each for themself: `muster rates accept '*' personnel "
-        "2022-07-01`\n",
+        "2022-07-01 --schedule " PLACEHOLDER "`\n",
         SIGN(version, "powers", PLACEHOLDER));
     rates_accept_all(kaz, "first");
     mou_says(kaz, "signatory", "mou sign", ERROR_FORBIDDEN,
@@ -407,6 +445,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_both_have_signed_counts),
         cmocka_unit_test(amendments_follow),
+        cmocka_unit_test(imported_rows_that_do_not_count_are_named),
         cmocka_unit_test(weak_rows_are_not_signed),
         cmocka_unit_test(blank_rows_are_not_accepted),
         cmocka_unit_test(signatures_are_refused),

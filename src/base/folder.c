@@ -1,4 +1,4 @@
-#include "base/folder.h"
+#include "base/folder_inside.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,18 +12,10 @@
 
 enum {
     UNSIZED_CAPACITY = 1 << 16, /* where a file does not tell its size */
-    TEMPORARY_NAMES_MAXIMUM = 100,
-    SYSTEM_ERROR_SIZE = 128
+    PIECE_SIZE = 1 << 20
 };
 
-#define CLOSE_CLEANUP __attribute__((cleanup(close_descriptor)))
-#define DIR_CLEANUP   __attribute__((cleanup(close_folder)))
-
-static void close_descriptor(const int *descriptor)
-{
-    if (*descriptor >= 0)
-        close(*descriptor);
-}
+#define DIR_CLEANUP __attribute__((cleanup(close_folder)))
 
 static void close_folder(DIR **folder)
 {
@@ -33,19 +25,36 @@ static void close_folder(DIR **folder)
 
 /* ---- failing on purpose ---- */
 
-static _Thread_local size_t calls_until_failure; /* 0: never; 1: from now on */
+static _Thread_local struct {
+    size_t calls; /* until one fails: 0: never; 1: the next */
+    bool once, came;
+} failing;
 
 void folder_fail_after(size_t calls)
 {
-    calls_until_failure = calls;
+    failing.calls = calls;
+    failing.once = failing.came = false;
+}
+
+void folder_fail_once(size_t calls)
+{
+    folder_fail_after(calls);
+    failing.once = true;
+}
+
+bool folder_call_failed(void)
+{
+    return failing.came;
 }
 
 /* True when a test asked that this call of the system fails. */
 static bool fails_now(void)
 {
-    if (calls_until_failure > 1)
-        calls_until_failure--;
-    else if (calls_until_failure == 1) {
+    if (failing.calls > 1)
+        failing.calls--;
+    else if (failing.calls == 1) {
+        failing.calls = failing.once ? 0 : 1;
+        failing.came = true;
         errno = EIO;
         return true;
     }
@@ -64,13 +73,33 @@ static struct place whole(const char *path)
     return (struct place){path, 0, 0};
 }
 
-/* Reports what the system said in errno. */
-static int system_error(struct problems *problems, const char *path, const char *what)
+/* What to do about an error of the system; NULL: there is no general word for it. */
+static const char *system_remedy(int error_number)
+{
+    switch (error_number) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return "make room on the disk, then try again";
+    case EACCES:
+    case EPERM:
+        return "let its owner give you the right to it, or name another place";
+    case EROFS:
+        return "name a place on a disk that may be written";
+    case EIO:
+        return "look after the disk, then try again";
+    default:
+        return NULL;
+    }
+}
+
+int problem_system(struct problems *problems, const char *path, const char *what)
 {
     char reason[SYSTEM_ERROR_SIZE];
+    const char *remedy = system_remedy(errno);
     if (strerror_r(errno, reason, sizeof reason) != 0)
         snprintf(reason, sizeof reason, "error %d", errno);
-    return problem_error(problems, ERROR_STORAGE, whole(path), NULL, "%s: %s", what, reason);
+    return problem_error(problems, ERROR_STORAGE, whole(path), remedy, "%s: %s", what, reason);
 }
 
 /* ---- reading ---- */
@@ -90,7 +119,7 @@ static int open_file(const char *path, struct problems *problems)
     if (errno == ENOENT || errno == ENOTDIR)
         return problem_error(problems, ERROR_NOT_FOUND, whole(path), "expected the path of a file",
                              "there is no such file");
-    return system_error(problems, path, "it cannot be opened");
+    return problem_system(problems, path, "it cannot be opened");
 }
 
 /* How much room to make at first; an error code when there can be none. */
@@ -98,7 +127,7 @@ static int ask_size(int descriptor, const char *path, struct problems *problems,
 {
     struct stat status;
     if (fails_now() || fstat(descriptor, &status) != 0)
-        return system_error(problems, path, "it cannot be read");
+        return problem_system(problems, path, "it cannot be read");
     if (S_ISDIR(status.st_mode))
         return problem_error(problems, ERROR_NOT_FOUND, whole(path), "expected the path of a file",
                              "this is a folder");
@@ -120,7 +149,7 @@ static int read_bytes(int descriptor, size_t capacity, struct arena *arena, stru
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return system_error(problems, file->path, "it cannot be read");
+            return problem_system(problems, file->path, "it cannot be read");
         if (got == 0) {
             file->data = data; /* size < capacity, and the arena's bytes are zero: there is a NUL behind */
             file->size = size;
@@ -151,6 +180,51 @@ int file_read(const char *path, struct arena *arena, struct problems *problems, 
     if (result == 0)
         *ret_file = file;
     return result;
+}
+
+/* One piece: how many bytes, 0 at the end, or an error code. */
+static ssize_t read_piece(int descriptor, const char *path, char *piece, struct problems *problems)
+{
+    ssize_t got;
+    do
+        got = fails_now() ? -1 : read(descriptor, piece, PIECE_SIZE);
+    while (got < 0 && errno == EINTR);
+    return got < 0 ? problem_system(problems, path, "it cannot be read") : got;
+}
+
+/* Hands over what is read until the end, or until visit ends it. */
+static int visit_pieces(int descriptor, const char *path, file_visit *visit, void *context,
+                        struct problems *problems)
+{
+    ARENA_CLEANUP struct arena *arena = arena_new(0);
+    char *piece = arena ? arena_alloc_raw(arena, PIECE_SIZE) : NULL;
+    if (!piece)
+        return problem_memory(problems);
+    size_t size = 0;
+    for (ssize_t got; (got = read_piece(descriptor, path, piece, problems)) != 0;) {
+        if (got < 0)
+            return (int)got;
+        size += (size_t)got;
+        if (size > FOLDER_FILE_MAXIMUM)
+            return too_large(problems, path);
+        int code = visit(context, piece, (size_t)got);
+        if (code != 0)
+            return code;
+    }
+    return 0;
+}
+
+int file_pieces(const char *path, file_visit *visit, void *context, struct problems *problems)
+{
+    path = arena_text(problems->arena, path, strlen(path));
+    if (!path)
+        return problem_memory(problems);
+    CLOSE_CLEANUP int descriptor = open_file(path, problems);
+    if (descriptor < 0)
+        return descriptor;
+    size_t capacity = 0;
+    int result = ask_size(descriptor, path, problems, &capacity);
+    return result < 0 ? result : visit_pieces(descriptor, path, visit, context, problems);
 }
 
 /* Whether the folder's file of this name is one to read. STRENGTH.CSV is: else it would be passed over in
@@ -203,7 +277,7 @@ static int list_files(struct listing *listing, DIR *folder)
         errno = 0;
         struct dirent *entry = fails_now() ? NULL : readdir(folder);
         if (!entry)
-            return errno ? system_error(listing->problems, listing->path, "it cannot be read") : 0;
+            return errno ? problem_system(listing->problems, listing->path, "it cannot be read") : 0;
         int result = listing->wanted(entry->d_name) ? list_file(listing, entry->d_name) : 0;
         if (result < 0)
             return result;
@@ -216,7 +290,7 @@ static int list_folder(struct listing *listing)
     if (folder)
         return list_files(listing, folder);
     if (errno != ENOENT && errno != ENOTDIR)
-        return system_error(listing->problems, listing->path, "it cannot be opened");
+        return problem_system(listing->problems, listing->path, "it cannot be opened");
     return problem_error(listing->problems, ERROR_NOT_FOUND, whole(listing->path),
                          "expected the path of a folder",
                          errno == ENOENT ? "there is no such folder" : "this is not a folder");
@@ -283,7 +357,7 @@ const struct folder_file *folder_find(const struct folder *folder, const char *n
     return NULL;
 }
 
-static const struct folder_origin *find_origin(const struct folder *folder, const char *path, uint32_t line)
+const struct folder_origin *folder_origin_at(const struct folder *folder, const char *path, uint32_t line)
 {
     const struct folder_file *file = NULL;
     for (size_t i = 0; i < folder->count && !file; i++)
@@ -302,175 +376,12 @@ static const struct folder_origin *find_origin(const struct folder *folder, cons
 
 const char *folder_origin(const struct folder *folder, const char *path, uint32_t line)
 {
-    const struct folder_origin *origin = find_origin(folder, path, line);
+    const struct folder_origin *origin = folder_origin_at(folder, path, line);
     return origin ? origin->text : NULL;
 }
 
 instant folder_origin_known(const struct folder *folder, const char *path, uint32_t line)
 {
-    const struct folder_origin *origin = find_origin(folder, path, line);
+    const struct folder_origin *origin = folder_origin_at(folder, path, line);
     return origin ? origin->known : 0;
-}
-
-/* ---- writing ---- */
-
-/* A file being written: under a temporary name beside its path. */
-struct new_file {
-    const char *path;
-    const char *folder; /* of the path */
-    const char *temporary;
-    struct problems *problems;
-};
-
-static int exists_already(const struct new_file *file)
-{
-    return problem_error(file->problems, ERROR_CONFLICT, whole(file->path), "expected a new name",
-                         "it exists already");
-}
-
-/* Opens the temporary file; a descriptor or an error code. */
-static int open_temporary(struct new_file *file)
-{
-    for (int i = 0; i < TEMPORARY_NAMES_MAXIMUM; i++) {
-        file->temporary = arena_format(file->problems->arena, "%s/.muster-new-%d", file->folder, i);
-        if (!file->temporary)
-            return problem_memory(file->problems);
-        int descriptor =
-            fails_now() ? -1 : open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor >= 0)
-            return descriptor;
-        if (errno == ENOENT || errno == ENOTDIR)
-            return problem_error(file->problems, ERROR_NOT_FOUND, whole(file->path),
-                                 "expected a path in a folder that exists", "its folder does not exist");
-        if (errno != EEXIST)
-            break;
-    }
-    return system_error(file->problems, file->path, "it cannot be written");
-}
-
-static bool write_all(int descriptor, const char *data, size_t size)
-{
-    while (size > 0) {
-        ssize_t done = fails_now() ? -1 : write(descriptor, data, size);
-        if (done < 0 && errno != EINTR)
-            return false;
-        data += done > 0 ? done : 0;
-        size -= done > 0 ? (size_t)done : 0;
-    }
-    return true;
-}
-
-/* Writes, syncs and closes. */
-static int fill(const struct new_file *file, int descriptor, const char *data, size_t size)
-{
-    bool right = write_all(descriptor, data, size) && !fails_now() && fsync(descriptor) == 0;
-    int reason = errno; /* close may set it */
-    bool closed = close(descriptor) == 0 && !fails_now();
-    if (!right)
-        errno = reason;
-    return right && closed ? 0 : system_error(file->problems, file->path, "it cannot be written");
-}
-
-/* Gives the temporary file its name where that is free; errno is EEXIST where it is not. */
-static bool take_free_name(const struct new_file *file)
-{
-    if (!fails_now() && link(file->temporary, file->path) == 0) {
-        unlink(file->temporary);
-        return true;
-    }
-    /* Some file systems know no second name; there a moment stays in which another may take the first. */
-    struct stat status;
-    if (errno == EEXIST || lstat(file->path, &status) == 0) {
-        errno = EEXIST;
-        return false;
-    }
-    return !fails_now() && rename(file->temporary, file->path) == 0;
-}
-
-/* Gives the temporary file its name, or removes it. */
-static int put_in_place(const struct new_file *file, bool replace)
-{
-    bool done = replace ? !fails_now() && rename(file->temporary, file->path) == 0 : take_free_name(file);
-    if (done)
-        return 0;
-    int reason = errno;
-    unlink(file->temporary);
-    errno = reason;
-    if (!replace && reason == EEXIST)
-        return exists_already(file);
-    return system_error(file->problems, file->path, "it cannot be written");
-}
-
-/* The name itself must be on the disk too. */
-static int sync_folder(const struct new_file *file)
-{
-    CLOSE_CLEANUP int descriptor = fails_now() ? -1 : open(file->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool right = descriptor >= 0 && !fails_now() && (fsync(descriptor) == 0 || errno == EINVAL);
-    return right ? 0 : system_error(file->problems, file->path, "it was written, but may be lost in a crash");
-}
-
-/* Whether the path may be written at all. A device or pipe is never replaced by a file. */
-static int check_target(const struct new_file *file, bool replace)
-{
-    struct stat status;
-    if (lstat(file->path, &status) != 0)
-        return 0;
-    if (!replace)
-        return exists_already(file);
-    if (S_ISREG(status.st_mode))
-        return 0;
-    return problem_error(file->problems, ERROR_CONFLICT, whole(file->path),
-                         "expected the path of a plain file", "there is something else than a plain file");
-}
-
-/* The folder of a path, in arena; NULL when memory is exhausted. */
-static const char *folder_of(const char *path, struct arena *arena)
-{
-    const char *slash = strrchr(path, '/');
-    if (!slash)
-        return ".";
-    return slash == path ? "/" : arena_text(arena, path, (size_t)(slash - path));
-}
-
-int file_write(const char *path, const char *data, size_t size, bool replace, struct problems *problems)
-{
-    struct new_file file = {.path = arena_text(problems->arena, path, strlen(path)),
-                            .folder = folder_of(path, problems->arena),
-                            .problems = problems};
-    if (!file.path || !file.folder)
-        return problem_memory(problems);
-    int result = check_target(&file, replace);
-    if (result < 0)
-        return result;
-    int descriptor = open_temporary(&file);
-    if (descriptor < 0 || !file.temporary)
-        return descriptor;
-    result = fill(&file, descriptor, data, size);
-    if (result < 0) {
-        unlink(file.temporary);
-        return result;
-    }
-    result = put_in_place(&file, replace);
-    return result < 0 ? result : sync_folder(&file);
-}
-
-int folder_make(const char *path, struct problems *problems)
-{
-    struct stat status;
-    if (!fails_now() && mkdir(path, 0777) == 0)
-        return 0;
-    int reason = errno;
-    path = arena_text(problems->arena, path, strlen(path));
-    if (!path)
-        return problem_memory(problems);
-    if (reason == EEXIST && stat(path, &status) == 0 && S_ISDIR(status.st_mode))
-        return 0;
-    if (reason == EEXIST)
-        return problem_error(problems, ERROR_CONFLICT, whole(path), "expected a new name or a folder",
-                             "there is something else than a folder");
-    if (reason == ENOENT || reason == ENOTDIR)
-        return problem_error(problems, ERROR_NOT_FOUND, whole(path),
-                             "expected a path in a folder that exists", "the folder above it does not exist");
-    errno = reason;
-    return system_error(problems, path, "the folder cannot be made");
 }

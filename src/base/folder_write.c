@@ -1,5 +1,5 @@
 /* Writing the files of a folder, all of them or none. */
-#include "base/folder.h"
+#include "base/folder_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STAGES_MAXIMUM = 100, SYSTEM_ERROR_SIZE = 128 };
+enum { STAGES_MAXIMUM = 100 };
 
 /* What is being written: first into a stage, a folder beside the target or (when that exists) inside it. */
 struct writing {
@@ -22,15 +22,6 @@ bool path_exists(const char *path)
 {
     struct stat status;
     return lstat(path, &status) == 0;
-}
-
-static int system_error(const struct writing *writing, const char *what)
-{
-    char reason[SYSTEM_ERROR_SIZE];
-    if (strerror_r(errno, reason, sizeof reason) != 0)
-        snprintf(reason, sizeof reason, "error %d", errno);
-    return problem_error(writing->problems, ERROR_STORAGE, (struct place){.file = writing->path}, NULL,
-                         "%s: %s", what, reason);
 }
 
 /* "folder/prefix" "name"; NULL when memory is exhausted (reported). */
@@ -61,7 +52,7 @@ static int make_stage(struct writing *writing, const char *format_path)
         if (errno != EEXIST)
             break;
     }
-    return system_error(writing, "it cannot be written");
+    return problem_system(writing->problems, writing->path, "it cannot be written");
 }
 
 /* Writes every file into the stage. */
@@ -128,7 +119,7 @@ static int put_in_place(const struct writing *writing, size_t index)
     if (path_exists(old))
         (void)rename(old, target);
     errno = reason;
-    return system_error(writing, "it cannot be written");
+    return problem_system(writing->problems, writing->path, "it cannot be written");
 }
 
 static int put_all_in_place(const struct writing *writing)
@@ -201,7 +192,7 @@ static int write_new(struct writing *writing)
         return code;
     code = fill_stage(writing);
     if (code == 0 && !move(writing->stage, writing->path))
-        code = system_error(writing, "it cannot be written");
+        code = problem_system(writing->problems, writing->path, "it cannot be written");
     if (code < 0) {
         clear_stage(writing);
         return code;

@@ -91,6 +91,9 @@ enum permission {
     PERMISSION_MAINTAIN,       /* the database itself */
 };
 
+/* The act of what is done to a request: that which the request asks for. */
+#define ACT_OF_REQUEST "the request's"
+
 enum operation_forms { FORM_JSON = 1, FORM_CSV = 2 };
 
 struct operation {
@@ -101,6 +104,10 @@ struct operation {
     const struct argument *arguments;
     size_t argument_count;
     enum permission permission;
+    const char *act;            /* what it approves, which the permission is not enough for: an id of
+                                   data/authority/acts.csv, or ACT_OF_REQUEST; NULL: nothing */
+    const char *thing, *states; /* what it acts on, where that has states ("request"), and those in which it
+                                   is possible ("submitted/approved"); NULL: it has none */
     bool writes;
     unsigned forms; /* which machine forms it has */
     /* Answers into reply; every refusal stands in request->problems. Returns 0 or an error code. */

@@ -22,9 +22,12 @@ struct report_row {
     struct report_row *next;
 };
 
+struct folder_paper;
+
 struct report_node { /* of a tree */
     const char *text;
-    const char *value; /* at the right, may be NULL */
+    const char *value;                /* at the right, may be NULL */
+    const struct folder_paper *paper; /* the attachment that it names, or NULL */
     struct report_node *first, *last, *next;
 };
 

@@ -70,13 +70,26 @@ const char *cli_placeholder(const struct argument *argument, struct arena *arena
     return names[argument->type];
 }
 
+bool cli_is_open(const struct argument *argument)
+{
+    return argument->maximum >= INT64_MAX - 1;
+}
+
+/* "1 to 60 months", "0 or more" */
+static const char *range(const struct argument *argument, struct arena *arena)
+{
+    const char *unit = argument->unit ? argument->unit : "", *blank = *unit ? " " : "";
+    if (cli_is_open(argument))
+        return or_nothing(arena_format(arena, "%" PRId64 "%s%s or more", argument->minimum, blank, unit));
+    return or_nothing(arena_format(arena, "%" PRId64 " to %" PRId64 "%s%s", argument->minimum,
+                                   argument->maximum, blank, unit));
+}
+
 const char *cli_argument_help(const struct argument *argument, struct arena *arena)
 {
     const char *text = argument->help;
     if (argument->type == ARGUMENT_COUNT && text)
-        text =
-            arena_format(arena, "%s; %" PRId64 " to %" PRId64 "%s%s", text, argument->minimum,
-                         argument->maximum, argument->unit ? " " : "", argument->unit ? argument->unit : "");
+        text = arena_format(arena, "%s; %s", text, range(argument, arena));
     if (argument->type == ARGUMENT_CHOICE && !choices_are_short(argument) && text)
         text = arena_format(arena, "%s; %s", text, cli_choices(argument, arena));
     if (argument->flags & ARGUMENT_REPEATED && text)

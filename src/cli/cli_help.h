@@ -9,6 +9,8 @@
 const char *cli_placeholder(const struct argument *argument, struct arena *arena);
 /* "wet, dry or none" */
 const char *cli_choices(const struct argument *argument, struct arena *arena);
+/* Whether a count has no limit above that a person would ever meet. */
+bool cli_is_open(const struct argument *argument);
 /* What an argument is, with its limits: "months to look ahead; 1 to 60 months". */
 const char *cli_argument_help(const struct argument *argument, struct arena *arena);
 /* An option with its value: "--on DAY", "--partial". */

@@ -44,10 +44,13 @@ static int check_count(const struct parser *parser, const struct argument *argum
     if (decimal_parse(text, strlen(text), 0, ret_number) && *ret_number >= argument->minimum &&
         *ret_number <= argument->maximum)
         return 0;
+    const char *of = argument->unit ? " of " : "", *unit = argument->unit ? argument->unit : "";
     return WRONG(parser,
-                 arena_format(parser->arena, "expected a whole number%s%s from %" PRId64 " to %" PRId64,
-                              argument->unit ? " of " : "", argument->unit ? argument->unit : "",
-                              argument->minimum, argument->maximum),
+                 cli_is_open(argument)
+                     ? arena_format(parser->arena, "expected a whole number%s%s, %" PRId64 " or more", of,
+                                    unit, argument->minimum)
+                     : arena_format(parser->arena, "expected a whole number%s%s from %" PRId64 " to %" PRId64,
+                                    of, unit, argument->minimum, argument->maximum),
                  "%s: '%s' is not a number within its limits", label(parser, argument), text);
 }
 

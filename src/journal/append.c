@@ -130,7 +130,7 @@ static int check_kind(struct appending *appending, size_t index)
     const struct record_kind *other = table ? NULL : wiring_kind(wiring, kind);
     if (!table && !other)
         return refuse_kind(appending, index, nearest_kind(appending, kind), "is not known");
-    enum circle circle = table ? table->circle : other->circle;
+    enum circle circle = other ? other->circle : table->circle;
     if (circle != appending->append->circle)
         return refuse_kind(appending, index, circle_name(circle), "belongs to another circle");
     if (other && !may_write(appending, other->writer))

@@ -7,42 +7,17 @@
 
 /* ---- reading ---- */
 
-int paper_too_large(const char *path, struct problems *problems)
-{
-    return problem_error(problems, ERROR_LIMIT, (struct place){.file = path},
-                         "expected at most 64 MiB; a scan of lower resolution, or in several files, serves",
-                         "it is too large to be attached");
-}
-
-/* Reads one paper into an arena of its own. */
-static int read_paper(const struct folder_file *listed, struct arena *arena, struct problems *problems,
-                      struct folder_file *ret_file)
-{
-    if (listed->size > PAPER_MAXIMUM)
-        return paper_too_large(listed->path, problems);
-    int code = file_read(listed->path, arena, problems, ret_file);
-    if (code == 0 && ret_file->size > PAPER_MAXIMUM)
-        return paper_too_large(listed->path, problems);
-    return code;
-}
-
-static int hash_paper(const struct folder_file *listed, struct problems *problems, struct digest *ret_hash)
+static int look(const struct folder_file *listed, struct arena *arena, struct problems *problems,
+                struct paper_file *ret_file)
 {
     char quoted[TEXT_QUOTE_SIZE];
-    struct folder_file file = {0};
     const char *fault = paper_name_fault(listed->name);
     if (fault)
         return problem_error(problems, ERROR_INVALID, (struct place){.file = papers_folder},
                              "expected at most 200 bytes of visible signs",
                              "'%s' cannot name an attachment: %s",
                              text_quote(listed->name, strlen(listed->name), quoted), fault);
-    ARENA_CLEANUP struct arena *arena = arena_new(0);
-    if (!arena)
-        return problem_memory(problems);
-    int code = read_paper(listed, arena, problems, &file);
-    if (code == 0)
-        *ret_hash = attachment_hash(file.data, file.size);
-    return code;
+    return paper_look(listed->path, arena, problems, ret_file);
 }
 
 int papers_of_folder(const char *path, struct arena *arena, struct problems *problems,
@@ -55,15 +30,27 @@ int papers_of_folder(const char *path, struct arena *arena, struct problems *pro
     int result = path_exists(folder) ? folder_list(folder, arena, problems, &listed) : 0;
     if (result < 0)
         return result;
-    struct digest *hashes = arena_array(arena, listed.count, sizeof *hashes);
-    if (!hashes)
+    struct paper_file *files = arena_array(arena, listed.count, sizeof *files);
+    if (!files)
         return problem_memory(problems);
     for (size_t i = 0; i < listed.count; i++) {
-        int code = hash_paper(&listed.files[i], problems, &hashes[i]);
+        int code = look(&listed.files[i], arena, problems, &files[i]);
         result = result ? result : code;
     }
     if (result == 0)
-        *ret_import = (struct papers_import){listed.files, hashes, listed.count};
+        *ret_import = (struct papers_import){files, listed.count};
+    return result;
+}
+
+int papers_lay(struct journal *journal, const struct papers_import *import, struct problems *problems)
+{
+    int result = 0;
+    for (size_t i = 0; import && i < import->count; i++) {
+        int code = paper_lay(journal, &import->files[i], problems);
+        result = result ? result : code;
+        if (code == ERROR_STORAGE)
+            break;
+    }
     return result;
 }
 
@@ -78,22 +65,10 @@ struct recording {
     struct rows_file_change change;
 };
 
-static int add_draft(struct recording *recording, const struct folder_file *listed, struct problems *problems)
+static int add_draft(struct recording *recording, const struct paper_file *file, struct problems *problems)
 {
-    ARENA_CLEANUP struct arena *arena = arena_new(0);
-    struct folder_file file = {0};
-    if (!arena)
-        return problem_memory(problems);
-    int code = read_paper(listed, arena, problems, &file);
-    if (code < 0)
-        return code;
-    const struct attachment attachment = {.name = listed->name,
-                                          .type = paper_type(listed->name),
-                                          .of = papers_folder,
-                                          .data = file.data,
-                                          .size = file.size};
-    code = transaction_paper_add(recording->transaction, &attachment, problems,
-                                 &recording->drafts[recording->count]);
+    int code = transaction_paper_add(recording->transaction, file, papers_folder, CIRCLE_SHARED, problems,
+                                     &recording->drafts[recording->count]);
     recording->count += code == 0;
     return code;
 }
@@ -101,38 +76,40 @@ static int add_draft(struct recording *recording, const struct folder_file *list
 static int record_present(struct recording *recording, struct problems *problems)
 {
     for (size_t i = 0; i < recording->import->count; i++) {
-        const struct folder_file *file = &recording->import->files[i];
+        const struct paper_file *file = &recording->import->files[i];
         const struct paper *paper = papers_find(&recording->papers, file->name, papers_folder);
-        if (paper && digest_equal(&paper->hash, &recording->import->hashes[i]))
-            continue;
-        int code = add_draft(recording, file, problems);
+        bool same = paper && digest_equal(&paper->hash, &file->hash);
+        int code = same ? transaction_paper_keep(recording->transaction, file, problems)
+                        : add_draft(recording, file, problems);
         if (code < 0)
             return code;
-        recording->change.changed += paper != NULL;
-        recording->change.added += paper == NULL;
+        recording->change.changed += !same && paper;
+        recording->change.added += !same && !paper;
     }
     return 0;
 }
 
 static bool is_in_folder(const struct papers_import *import, const char *name)
 {
-    const struct folder folder = {.files = import->files, .count = import->count};
-    return folder_find(&folder, name) != NULL;
+    for (size_t i = 0; i < import->count; i++)
+        if (strcmp(import->files[i].name, name) == 0)
+            return true;
+    return false;
 }
 
 static int record_gone(struct recording *recording, struct problems *problems)
 {
     struct arena *arena = transaction_arena(recording->transaction);
+    civil_day today = instant_day(transaction_now(recording->transaction));
     for (size_t i = 0; i < recording->papers.count; i++) {
         const struct paper *paper = &recording->papers.items[i];
         if (strcmp(paper->of, papers_folder) != 0 || is_in_folder(recording->import, paper->name))
             continue;
-        struct draft draft = {.kind = attachment_withdrawn_kind.kind,
-                              .effective = instant_day(transaction_now(recording->transaction))};
-        draft.body = paper_withdrawn_body(paper, arena, &draft.body_size);
-        if (!draft.body)
-            return problem_memory(problems);
-        recording->drafts[recording->count++] = draft;
+        int code = paper_withdraw(paper, CIRCLE_SHARED, today, arena, problems,
+                                  &recording->drafts[recording->count]);
+        if (code < 0)
+            return code;
+        recording->count++;
         recording->change.withdrawn++;
     }
     return 0;
@@ -180,8 +157,8 @@ int papers_record(struct transaction *transaction, struct contingent_import *imp
         .transaction = transaction, .import = import->papers, .change = {.file = "attachments/"}};
     if (!import->papers)
         return 0;
-    int code = papers_read(transaction_journal(transaction), transaction, import->subject, INSTANT_NEVER,
-                           arena, problems, &recording.papers);
+    int code = papers_read(transaction_journal(transaction), transaction, import->subject, CIRCLE_SHARED,
+                           INSTANT_NEVER, arena, problems, &recording.papers);
     if (code < 0)
         return code;
     recording.drafts =
@@ -213,21 +190,18 @@ static int leave_out(const struct paper *paper, const char *why, const char *rem
 /* Whether a paper can be written: 1, 0 (left out, with a warning), or an error code. */
 static int check_paper(const struct request *request, struct journal *journal, const struct paper *paper)
 {
-    const void *data = NULL;
-    size_t size = 0;
     struct problems *problems = request->problems;
     const char *fault = paper_name_fault(paper->name); /* of another party, a name could lead anywhere */
     if (fault)
         return leave_out(paper, fault, "`muster attachment ID NAME FILE` writes it under another name",
                          problems);
-    ARENA_CLEANUP struct arena *arena = arena_new(0);
-    const char *target = arena ? target_of(request, paper, request->arena) : NULL;
+    const char *target = target_of(request, paper, request->arena);
     if (!target)
         return problem_memory(problems);
     if (!request_given(request, "replace") && path_exists(target))
         return problem_error(problems, ERROR_CONFLICT, (struct place){.file = target},
                              "expected a folder without it", "it exists already");
-    int code = journal_attachment_read(journal, &paper->hash, arena, problems, &data, &size);
+    int code = paper_write(journal, &paper->hash, NULL, false, problems);
     if (code == ERROR_NOT_FOUND)
         return leave_out(paper, "its bytes are not here", "it comes with a bundle of whoever has it",
                          problems);
@@ -258,8 +232,9 @@ int papers_export_begin(const struct request *request, struct journal *journal, 
     const char *subject = contingent_subject(request_text(request, "id", ""), request->arena);
     if (!subject)
         return problem_memory(request->problems);
-    int code = papers_read(journal, NULL, subject, request_number(request, "as-known-on", INSTANT_NEVER),
-                           request->arena, request->problems, &papers);
+    int code = papers_read(journal, NULL, subject, CIRCLE_SHARED,
+                           request_number(request, "as-known-on", INSTANT_NEVER), request->arena,
+                           request->problems, &papers);
     for (size_t i = 0; code >= 0 && i < papers.count; i++) {
         const struct paper *paper = &papers.items[i];
         code = strcmp(paper->of, papers_folder) == 0 ? check_paper(request, journal, paper) : 0;
@@ -275,15 +250,10 @@ int papers_export_begin(const struct request *request, struct journal *journal, 
 
 static int write_paper(const struct request *request, struct journal *journal, const struct paper *paper)
 {
-    const void *data = NULL;
-    size_t size = 0;
-    ARENA_CLEANUP struct arena *arena = arena_new(0);
-    const char *target = arena ? target_of(request, paper, arena) : NULL;
-    if (!target)
-        return problem_memory(request->problems);
-    int code = journal_attachment_read(journal, &paper->hash, arena, request->problems, &data, &size);
-    return code < 0 ? code
-                    : file_write(target, data, size, request_given(request, "replace"), request->problems);
+    const char *target = target_of(request, paper, request->arena);
+    return target ? paper_write(journal, &paper->hash, target, request_given(request, "replace"),
+                                request->problems)
+                  : problem_memory(request->problems);
 }
 
 int papers_export_write(const struct request *request, struct journal *journal, const struct papers *papers)

@@ -38,12 +38,19 @@ static void paper_json(struct json_writer *json, const struct paper *paper)
 struct attaching {
     const struct request *request;
     const char *subject, *to;
-    struct folder_file file;
+    enum circle circle;
+    struct paper_file file;
     /* What came of it. */
     struct paper paper;
     uint64_t version;
     bool before, recorded; /* there was one of this name; there is a new record */
+    bool was_here;         /* its bytes were */
 };
+
+static enum circle circle_of(const struct request *request)
+{
+    return request_given(request, "internal") ? CIRCLE_INTERNAL : CIRCLE_SHARED;
+}
 
 static int check_text(const struct request *request, const char *text, const char *fault, const char *what)
 {
@@ -58,34 +65,33 @@ static int read_request(struct attaching *attaching)
 {
     const struct request *request = attaching->request;
     attaching->to = request_text(request, "to", papers_folder);
+    attaching->circle = circle_of(request);
     int code =
         check_text(request, attaching->to, paper_of_fault(attaching->to), "what an attachment stands behind");
+    if (code == 0 && attaching->circle == CIRCLE_INTERNAL && strcmp(attaching->to, papers_folder) == 0)
+        code = problem_error(request->problems, ERROR_USAGE, (struct place){0},
+                             "name what it stands behind by --to: the contingent's folder goes to the other "
+                             "side",
+                             "--internal is given without --to");
     if (code == 0)
-        code =
-            file_read(request_text(request, "file", ""), request->arena, request->problems, &attaching->file);
-    if (code < 0)
-        return code;
-    if (attaching->file.size > PAPER_MAXIMUM)
-        return paper_too_large(attaching->file.path, request->problems);
-    return check_text(request, attaching->file.name, paper_name_fault(attaching->file.name),
-                      "the name of an attachment");
+        code = paper_look(request_text(request, "file", ""), request->arena, request->problems,
+                          &attaching->file);
+    return code < 0 ? code
+                    : check_text(request, attaching->file.name, paper_name_fault(attaching->file.name),
+                                 "the name of an attachment");
 }
 
 static int append_paper(struct transaction *transaction, struct attaching *attaching,
                         struct problems *problems)
 {
-    const struct attachment attachment = {.name = attaching->file.name,
-                                          .type = paper_type(attaching->file.name),
-                                          .of = attaching->to,
-                                          .data = attaching->file.data,
-                                          .size = attaching->file.size};
     struct draft draft;
     struct appended appended;
-    int code = transaction_paper_add(transaction, &attachment, problems, &draft);
+    int code = transaction_paper_add(transaction, &attaching->file, attaching->to, attaching->circle,
+                                     problems, &draft);
     if (code < 0)
         return code;
     const struct append append = {.subject = attaching->subject,
-                                  .circle = CIRCLE_SHARED,
+                                  .circle = attaching->circle,
                                   .expected = APPEND_ANY,
                                   .author = attaching->paper.author,
                                   .authority = "",
@@ -102,19 +108,19 @@ static int append_paper(struct transaction *transaction, struct attaching *attac
 static int attach_act(struct transaction *transaction, void *context, struct problems *problems)
 {
     struct attaching *attaching = context;
-    const struct stream_name shared = {attaching->subject, CIRCLE_SHARED};
+    const struct stream_name name = {attaching->subject, attaching->circle};
     struct papers papers;
-    int code = transaction_streams(transaction, &shared, 1, problems);
+    int code = transaction_streams(transaction, &name, 1, problems);
     if (code == 0)
-        code = papers_read(transaction_journal(transaction), transaction, attaching->subject, INSTANT_NEVER,
-                           attaching->request->arena, problems, &papers);
+        code = papers_read(transaction_journal(transaction), transaction, attaching->subject,
+                           attaching->circle, INSTANT_NEVER, attaching->request->arena, problems, &papers);
     if (code < 0)
         return code;
     const struct paper *there = papers_find(&papers, attaching->file.name, attaching->to);
     attaching->paper = (struct paper){.name = attaching->file.name,
                                       .of = attaching->to,
                                       .author = attaching->request->surroundings->author,
-                                      .hash = attachment_hash(attaching->file.data, attaching->file.size),
+                                      .hash = attaching->file.hash,
                                       .size = (int64_t)attaching->file.size,
                                       .known = transaction_now(transaction)};
     attaching->before = there != NULL;
@@ -122,7 +128,7 @@ static int attach_act(struct transaction *transaction, void *context, struct pro
     if (!there || !digest_equal(&there->hash, &attaching->paper.hash))
         return append_paper(transaction, attaching, problems);
     attaching->paper = *there;
-    return 0;
+    return transaction_paper_keep(transaction, &attaching->file, problems);
 }
 
 static void attach_json(const struct attaching *attaching, struct text *out)
@@ -131,6 +137,7 @@ static void attach_json(const struct attaching *attaching, struct text *out)
     json_begin_object(&json, NULL);
     json_text(&json, "contingent", request_text(attaching->request, "id", ""));
     json_bool(&json, "recorded", attaching->recorded);
+    json_bool(&json, "internal", attaching->circle == CIRCLE_INTERNAL);
     paper_json(&json, &attaching->paper);
     json_end_object(&json);
 }
@@ -142,7 +149,9 @@ static void attach_report(const struct attaching *attaching, struct report *repo
     report_heading(report, "%s: attached to the contingent %s", paper->name,
                    request_text(attaching->request, "id", ""));
     if (!attaching->recorded) {
-        report_paragraph(report, "It is there already, with the same bytes: nothing was recorded.");
+        report_paragraph(report, attaching->was_here
+                                     ? "It is there already, with the same bytes: nothing was recorded."
+                                     : "It was recorded already, and its bytes are here now.");
         return;
     }
     report_paragraph(report, "%s%s, %" PRId64 " bytes, hash %.12s. It is record %" PRIu64 ".",
@@ -157,11 +166,16 @@ static void attach_report(const struct attaching *attaching, struct report *repo
 static int attach_run(const struct request *request, struct reply *reply)
 {
     JOURNAL_CLEANUP struct journal *journal = NULL;
-    struct attaching attaching = {.request = request};
+    struct attaching attaching = {.request = request, .file = {.path = "", .name = ""}};
     bool again;
     int code = read_request(&attaching);
     if (code == 0)
         code = open_contingent(request, true, INSTANT_NEVER, &journal, &attaching.subject);
+    if (code == 0)
+        code = paper_is_here(journal, &attaching.file.hash, request->problems);
+    attaching.was_here = code > 0;
+    if (code >= 0)
+        code = paper_lay(journal, &attaching.file, request->problems);
     if (code == 0)
         code =
             journal_write(journal, NULL, attach_act, &attaching, request->arena, request->problems, &again);
@@ -182,8 +196,8 @@ static int read_papers(const struct request *request, struct journal **ret_journ
     instant known_on = request_number(request, "as-known-on", INSTANT_NEVER);
     int code = open_contingent(request, false, known_on, ret_journal, &subject);
     return code < 0 ? code
-                    : papers_read(*ret_journal, NULL, subject, known_on, request->arena, request->problems,
-                                  ret_papers);
+                    : papers_read(*ret_journal, NULL, subject, circle_of(request), known_on, request->arena,
+                                  request->problems, ret_papers);
 }
 
 static void list_json(const struct request *request, const struct papers *papers, struct text *out)
@@ -280,17 +294,13 @@ static int choose(const struct request *request, const struct papers *papers, co
 
 static int write_out(const struct request *request, struct journal *journal, const struct paper *paper)
 {
-    const void *data;
-    size_t size;
-    int code =
-        journal_attachment_read(journal, &paper->hash, request->arena, request->problems, &data, &size);
-    if (code == ERROR_NOT_FOUND)
-        return problem_error(request->problems, code, (struct place){0},
-                             "it comes with a bundle of whoever has it", "the bytes of '%s' are not here",
-                             paper->name);
-    return code < 0 ? code
-                    : file_write(request_text(request, "file", ""), data, size,
-                                 request_given(request, "replace"), request->problems);
+    int code = paper_write(journal, &paper->hash, request_text(request, "file", ""),
+                           request_given(request, "replace"), request->problems);
+    return code == ERROR_NOT_FOUND && request->problems->found[PROBLEM_ERROR] == 0
+               ? problem_error(request->problems, code, (struct place){0},
+                               "ask whoever has it for the file: `muster attach` takes its bytes in",
+                               "the bytes of '%s' are not here", paper->name)
+               : code;
 }
 
 static int attachment_run(const struct request *request, struct reply *reply)
@@ -302,9 +312,9 @@ static int attachment_run(const struct request *request, struct reply *reply)
     int code = read_papers(request, &journal, &papers);
     if (code == 0)
         code = choose(request, &papers, &paper);
-    if (code == 0)
+    if (code == 0 && paper)
         code = write_out(request, journal, paper);
-    if (code < 0)
+    if (code < 0 || !paper)
         return code;
     if (request->form == REPLY_JSON) {
         json_begin_object(&json, NULL);
@@ -325,19 +335,27 @@ static int attachment_run(const struct request *request, struct reply *reply)
         .name = "id", .type = ARGUMENT_TEXT, .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,               \
         .help = "the id of a contingent in the journal"                                                      \
     }
+#define ARGUMENT_INTERNAL(help_)                                                                             \
+    {                                                                                                        \
+        .name = "internal", .type = ARGUMENT_FLAG, .help = (help_)                                           \
+    }
 
 static const struct argument attach_arguments[] = {
     ARGUMENT_ID,
     {.name = "file",
      .type = ARGUMENT_FILE,
      .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
-     .help = "the scan or photograph, at most 64 MiB"},
+     .help = "the scan or photograph, at most 256 MiB (64 MiB where the database is PostgreSQL)"},
     {.name = "to",
      .type = ARGUMENT_TEXT,
-     .help = "the report or record that it stands behind; without it, the contingent's folder"},
+     .help = "the report or record that it stands behind, as an explanation names it; without it, the "
+             "contingent's folder"},
+    ARGUMENT_INTERNAL("keep it to oneself: it never goes into a bundle"),
 };
 
-static const struct argument attachments_arguments[] = {ARGUMENT_ID, ARGUMENT_AS_KNOWN_ON};
+static const struct argument attachments_arguments[] = {
+    ARGUMENT_ID, ARGUMENT_AS_KNOWN_ON,
+    ARGUMENT_INTERNAL("list the internal ones: needs the permission read_internal")};
 
 static const struct argument attachment_arguments[] = {
     ARGUMENT_ID,
@@ -350,6 +368,7 @@ static const struct argument attachment_arguments[] = {
      .flags = ARGUMENT_POSITIONAL | ARGUMENT_REQUIRED,
      .help = "where to write it"},
     {.name = "to", .type = ARGUMENT_TEXT, .help = "what it stands behind, where more than one has that name"},
+    ARGUMENT_INTERNAL("one of the internal ones: needs the permission read_internal"),
     ARGUMENT_AS_KNOWN_ON,
     {.name = "replace", .type = ARGUMENT_FLAG, .help = "write over the file"},
 };

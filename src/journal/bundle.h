@@ -16,6 +16,8 @@ enum {
 };
 #define BUNDLE_PART_DEFAULT ((size_t)8 << 20)   /* bytes of records and attachments in one file */
 #define BUNDLE_SIZE_MAXIMUM FOLDER_FILE_MAXIMUM /* of one file */
+/* A larger attachment does not go into a bundle: what travels can be kept by every database. */
+#define BUNDLE_ATTACHMENT_MAXIMUM ((size_t)64 << 20)
 
 /* What a bundle discloses: shown before it is made and before it is added. All in the caller's arena. */
 struct bundle_kind_count {
@@ -24,10 +26,11 @@ struct bundle_kind_count {
     civil_day first_day, last_day; /* effective */
 };
 struct bundle_attachment {
-    const char *name;
+    const char *name, *of; /* of "": nothing */
     uint64_t size;
     struct digest hash;
     bool missing; /* a record names it, but its bytes are not here: they do not go into the bundle */
+    bool apart;   /* of an export: it is here, but larger than what was asked for, and does not go either */
 };
 struct bundle_installation {
     struct digest key;
@@ -62,12 +65,16 @@ struct bundle_export {
     size_t to_count;
     bool all; /* from the first record; else what follows on the heads that the receivers' own bundles have
                  named as seen (all, where none came yet) */
+    size_t attachment_bytes; /* of the largest attachment that goes; 0: BUNDLE_ATTACHMENT_MAXIMUM */
+    bool with_revoked; /* also records that an installation of the own party wrote after its key was revoked,
+                          and that were taken in before that was known here: the party answers for them */
     size_t part_bytes; /* 0: BUNDLE_PART_DEFAULT; a part is larger where what it holds cannot be parted */
     const char *path;  /* PATH, or PATH.1, PATH.2, ... where it takes several parts */
 };
 /* What an export would hold and which files it would make, without writing. ERROR_NOT_FOUND: no such subject,
    or an unknown party or key; ERROR_FORBIDDEN: this installation, or a named one, is not certified or is
-   revoked; ERROR_CONFLICT: a writer's records after its revocation would have to go. An export with nothing
+   revoked; ERROR_CONFLICT: a writer's records after its revocation would have to go, and not with_revoked, or
+   they are another party's. An export with nothing
    new for the receivers is no error: its one part names the heads that were seen. */
 int bundle_plan(struct journal *journal, const struct bundle_export *export, struct arena *arena,
                 struct problems *problems, struct bundle_preview *ret_preview) MUST_CHECK;
@@ -87,7 +94,8 @@ int bundle_write(struct journal *journal, const struct bundle_export *export, st
    Foreign records are noted with the instant of arrival; snapshots of the subject are dropped. Records of
    this installation itself that are not here, because the database was restored from an older copy, are
    refused: the stream goes on under a new key, and then takes them in. What the maker's card says beyond what
-   is known of its party (certificates, revocations) is kept. */
+   is known of its party (certificates, revocations) is kept. Records after a writer's revocation are taken,
+   with a warning, only from another installation of its party that knows of the revocation. */
 int bundle_read(struct journal *journal, const char *const *paths, size_t count, bool add,
                 struct arena *arena, struct problems *problems,
                 struct bundle_preview *ret_previews) MUST_CHECK;

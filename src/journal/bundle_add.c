@@ -271,6 +271,14 @@ static int add_batch(const struct adding *adding, size_t index, size_t count)
     return store_records_add(journal_store(adding->journal), rows, count, adding->problems);
 }
 
+/* Whether the maker's party knows of the revocation and hands on what was written after it: it answers for
+   that. */
+static bool is_answered_for(const struct adding *adding)
+{
+    const struct key_certificate *carried = party_certificate(&adding->arrival->card, &adding->range->writer);
+    return carried && carried->revoked != INSTANT_NEVER;
+}
+
 /* Whether new records of this writer may come: its key is certified for them, and they are not our own. */
 static int check_writer(const struct adding *adding)
 {
@@ -282,6 +290,15 @@ static int check_writer(const struct adding *adding)
         return older_copy(adding, range->last);
     if (certificate && certificate_covers(certificate, range->last))
         return 0;
+    if (certificate && is_answered_for(adding)) {
+        problem_warning(adding->problems, arrival_place(adding->arrival),
+                        "its party hands them on: ask it which of them count",
+                        "it brings record %llu of %s, whose key was revoked on %s after record %llu",
+                        (unsigned long long)range->last, words(adding, &range->writer),
+                        instant_format(certificate->revoked, at),
+                        (unsigned long long)certificate->revoked_after);
+        return 0;
+    }
     return problem_error(adding->problems, ERROR_FORBIDDEN, arrival_place(adding->arrival),
                          "its party has to say what becomes of them",
                          "it brings record %llu of %s, whose key was revoked on %s after record %llu",
@@ -370,15 +387,18 @@ static int check_maker_heads(const struct adding *adding)
     return code;
 }
 
-static int add_files(const struct adding *adding)
+/* Which of the attachments that it names are here, or come with it. */
+static int look_for_attachments(const struct adding *adding)
 {
+    struct bundle_preview *preview = &adding->arrival->preview;
     const struct bundle_content *content = &adding->arrival->content;
-    for (size_t i = 0; i < content->file_count; i++) {
-        int code = bundle_attachment_add(adding->journal, &content->files[i], adding->problems);
-        if (code < 0)
-            return code;
+    int code = bundle_attachments_look(adding->journal, preview, UINT64_MAX, adding->problems);
+    for (size_t i = 0; code == 0 && i < content->file_count; i++) {
+        struct bundle_attachment *attachment = bundle_attachment_find(preview, &content->files[i].hash);
+        if (attachment)
+            attachment->missing = false;
     }
-    return 0;
+    return code;
 }
 
 /* What its maker has seen, unless a newer bundle has said it. */
@@ -414,11 +434,9 @@ static int add_arrival(struct transaction *transaction, struct arrival *arrival,
     if (code == 0)
         code = check_maker_heads(&adding);
     if (code == 0)
-        code = add_files(&adding);
-    if (code == 0)
         code = note_seen(&adding);
-    if (code == 0) /* what did not come may be here all the same */
-        code = bundle_attachments_look(adding.journal, &arrival->preview, arena, problems);
+    if (code == 0)
+        code = look_for_attachments(&adding);
     arrival->preview.records_known = arrival->preview.records - arrival->preview.records_added;
     return code;
 }
@@ -486,5 +504,18 @@ int arrivals_add(struct transaction *transaction, struct arrival *arrivals, size
     for (size_t i = 0; code == 0 && i < count; i++)
         if (arrivals[i].preview.records_added && !changed_before(arrivals, i))
             code = subject_changed(transaction, &arrivals[i], problems);
+    return code;
+}
+
+int arrivals_add_files(struct transaction *transaction, const struct arrival *arrivals, size_t count,
+                       struct problems *problems)
+{
+    struct journal *journal = transaction_journal(transaction);
+    int code = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct bundle_content *content = &arrivals[i].content;
+        for (size_t k = 0; code == 0 && k < content->file_count; k++)
+            code = bundle_attachment_add(journal, &content->files[k], problems);
+    }
     return code;
 }

@@ -22,6 +22,9 @@ int arrival_read(const struct journal *journal, const char *path, struct arena *
    what follows from it. May be called again after a rollback. */
 int arrivals_add(struct transaction *transaction, struct arrival *arrivals, size_t count,
                  struct problems *problems) MUST_CHECK;
+/* After it, and last: their attachments. */
+int arrivals_add_files(struct transaction *transaction, const struct arrival *arrivals, size_t count,
+                       struct problems *problems) MUST_CHECK;
 
 /* bundle_check.c: the records of an opened bundle. */
 int arrival_check_records(const struct journal *journal, struct arrival *arrival, struct arena *arena,

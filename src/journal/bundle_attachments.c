@@ -3,6 +3,7 @@
 
 struct looking {
     struct bundle_preview *preview;
+    uint64_t maximum;
 };
 
 static int note_present(void *context, const struct digest *hash, size_t size)
@@ -12,19 +13,19 @@ static int note_present(void *context, const struct digest *hash, size_t size)
     if (attachment) {
         attachment->missing = false;
         attachment->size = size;
+        attachment->apart = size > looking->maximum;
     }
     return 0;
 }
 
-int bundle_attachments_look(struct journal *journal, struct bundle_preview *preview, struct arena *arena,
+int bundle_attachments_look(struct journal *journal, struct bundle_preview *preview, uint64_t maximum,
                             struct problems *problems)
 {
-    struct looking looking = {preview};
-    (void)arena;
+    struct looking looking = {preview, maximum};
     if (!preview->attachment_count)
         return 0;
     for (size_t i = 0; i < preview->attachment_count; i++)
-        preview->attachments[i].missing = true;
+        preview->attachments[i].missing = true, preview->attachments[i].apart = false;
     return store_attachments_list(journal_store(journal), note_present, &looking, problems);
 }
 

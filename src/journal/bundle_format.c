@@ -436,8 +436,8 @@ static bool member_is(const struct record *record, const char *key, enum canonic
 int bundle_attachment_of(const struct record *record, struct arena *arena, bool *ret_is,
                          struct bundle_attachment *ret_attachment)
 {
-    struct canonical_item hash, name, size;
-    struct bundle_attachment attachment = {0};
+    struct canonical_item hash, name, size, of;
+    struct bundle_attachment attachment = {.of = ""};
     *ret_is = strcmp(record->kind, bundle_attachment_kind) == 0 &&
               member_is(record, "hash", CANONICAL_TEXT, &hash) &&
               member_is(record, "name", CANONICAL_TEXT, &name) &&
@@ -446,7 +446,9 @@ int bundle_attachment_of(const struct record *record, struct arena *arena, bool 
     if (!*ret_is)
         return 0;
     attachment.name = canonical_text(&name, arena);
-    if (!attachment.name)
+    if (member_is(record, "of", CANONICAL_TEXT, &of))
+        attachment.of = canonical_text(&of, arena);
+    if (!attachment.name || !attachment.of)
         return ERROR_LIMIT;
     attachment.size = (uint64_t)size.number;
     *ret_attachment = attachment;

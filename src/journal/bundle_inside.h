@@ -58,9 +58,9 @@ struct bundle_attachment *bundle_attachment_find(const struct bundle_preview *pr
 
 /* ---- attachments (bundle_attachments.c) ---- */
 
-/* Marks those whose bytes are not here as missing, and sets the size of the others, of a preview that is
-   done. */
-int bundle_attachments_look(struct journal *journal, struct bundle_preview *preview, struct arena *arena,
+/* Marks those whose bytes are not here as missing, sets the size of the others, and marks those that are
+   larger than the maximum as apart, of a preview that is done. */
+int bundle_attachments_look(struct journal *journal, struct bundle_preview *preview, uint64_t maximum,
                             struct problems *problems) MUST_CHECK;
 int bundle_attachment_read(struct journal *journal, const struct bundle_attachment *attachment,
                            struct arena *arena, struct problems *problems,

@@ -75,7 +75,9 @@ static void report_attachments(struct report *report, const struct bundle_previe
     for (size_t i = 0; i < preview->attachment_count; i++) {
         const struct bundle_attachment *attachment = &preview->attachments[i];
         const char *const cells[] = {attachment->name, size_words(report, attachment->size),
-                                     attachment->missing ? "not here: stays out" : ""};
+                                     attachment->missing ? "not here: stays out"
+                                     : attachment->apart ? "too large: send it apart"
+                                                         : ""};
         report_add_row(report, table, REPORT_ROW, cells);
     }
 }
@@ -157,6 +159,7 @@ static void write_attachments(struct json_writer *json, const struct bundle_prev
         json_integer(json, "size", (int64_t)attachment->size);
         json_text(json, "hash", digest_format(&attachment->hash, hex));
         json_bool(json, "missing", attachment->missing);
+        json_bool(json, "apart", attachment->apart);
         json_end_object(json);
     }
     json_end_array(json);
@@ -214,7 +217,9 @@ static int export_run(const struct request *request, struct reply *reply)
         .to = to->text,
         .to_count = to->count,
         .all = request_given(request, "all"),
+        .with_revoked = request_given(request, "with-revoked"),
         .part_bytes = (size_t)request_number(request, "part-size", 0),
+        .attachment_bytes = (size_t)request_number(request, "attachments-up-to", 0),
         .path = request_text(request, "file", "")};
     struct bundle_preview preview = {0};
     if (!wanted.subject)
@@ -313,6 +318,11 @@ static const struct argument export_arguments[] = {
     {.name = "all",
      .type = ARGUMENT_FLAG,
      .help = "from the first record on, also what the receivers are known to have"},
+    {.name = "with-revoked",
+     .type = ARGUMENT_FLAG,
+     .help =
+         "also what an installation of your own party wrote after its key was revoked: your party answers "
+         "for it"},
     {.name = "preview", .type = ARGUMENT_FLAG, .help = "show what it would disclose, and write nothing"},
     {.name = "part-size",
      .type = ARGUMENT_COUNT,
@@ -320,6 +330,12 @@ static const struct argument export_arguments[] = {
      .maximum = (int64_t)BUNDLE_SIZE_MAXIMUM,
      .unit = "bytes",
      .help = "about how large a part may be; 8 MiB otherwise"},
+    {.name = "attachments-up-to",
+     .type = ARGUMENT_COUNT,
+     .minimum = 1,
+     .maximum = (int64_t)BUNDLE_ATTACHMENT_MAXIMUM,
+     .unit = "bytes",
+     .help = "leave out larger attachments, which then travel apart; 64 MiB otherwise"},
 };
 
 static const struct argument import_arguments[] = {
@@ -344,6 +360,12 @@ static const struct operation items[] = {
             "It holds what follows on the records that the receivers are known to have: their own bundles "
             "say so. Where one was lost, make it again; nothing is noted here when it is made. --all begins "
             "with the first record. Large ones come in parts, which are added in their order.\n\n"
+            "Where an installation of your own party was revoked, records that it wrote after that and that "
+            "were taken in before it was known hold up the export: yours build upon them. --with-revoked "
+            "hands them on; correct by records of your own what in them is wrong.\n\n"
+            "An attachment above 64 MiB, or above --attachments-up-to, does not go into it, and is named: "
+            "muster attachment writes it to a file that is sent apart, and the receiver's muster attach "
+            "takes it in, when its hash is the one that the record names.\n\n"
             "  muster bundle export kaz-undof-frc to-un.bundle --to UN --preview\n"
             "  muster bundle export kaz-undof-frc to-un.bundle --to UN",
         ARGUMENTS(export_arguments), .writes = true, .forms = FORM_JSON, .run = export_run),

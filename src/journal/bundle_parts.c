@@ -76,8 +76,8 @@ static int end_part(struct cutting *cutting)
     if (cutting->part_bytes > part_maximum())
         return problem_error(
             cutting->problems, ERROR_LIMIT, (struct place){0},
-            "hand over large attachments by other ways; let each installation export what it "
-            "wrote itself",
+            "leave large attachments out (--attachments-up-to) and hand them over apart; let each "
+            "installation export what it wrote itself",
             "part %zu would be longer than a file of a bundle can be (%zu MiB)", plan->part_count + 1,
             part_maximum() >> 20);
     plan->cuts =

@@ -73,24 +73,40 @@ static int find_streams(struct journal *journal, struct plan *plan, struct arena
     return 0;
 }
 
+/* Whether a writer is of this installation's own party, which can answer for its records. */
+static bool is_of_party(const struct keys *keys, const struct digest *writer)
+{
+    return party_certificate(&keys->own, writer) != NULL;
+}
+
+static int refuse_revoked(const struct keys *keys, const struct plan_stream *stream,
+                          const struct key_certificate *certificate, struct problems *problems)
+{
+    struct bundle_installation writer;
+    const char *remedy = is_of_party(keys, &stream->stream.writer)
+                             ? "--with-revoked hands them on all the same, and your party answers for them"
+                             : "its party can hand them on to the others, with --with-revoked";
+    bundle_installation(keys, NULL, &stream->stream.writer, &writer);
+    return problem_error(
+        problems, ERROR_CONFLICT, no_place, remedy,
+        "%s has %llu records here, but its key was revoked after %llu: nobody would take the others",
+        bundle_words(&writer, problems->arena), (unsigned long long)stream->stream.sequence,
+        (unsigned long long)certificate->revoked_after);
+}
+
 /* What no receiver would take is not sent. */
-static int check_writers(const struct journal *journal, const struct plan *plan, struct problems *problems)
+static int check_writers(const struct journal *journal, const struct plan *plan, bool with_revoked,
+                         struct problems *problems)
 {
     const struct keys *keys = journal_keys(journal);
     for (size_t i = 0; i < plan->count; i++) {
         const struct plan_stream *stream = &plan->streams[i];
         uint64_t head = (uint64_t)stream->stream.sequence;
         const struct key_certificate *certificate = bundle_certificate(keys, NULL, &stream->stream.writer);
-        struct bundle_installation writer;
         if (stream->base == head || !certificate || certificate_covers(certificate, head))
             continue;
-        bundle_installation(keys, NULL, &stream->stream.writer, &writer);
-        return problem_error(
-            problems, ERROR_CONFLICT, no_place,
-            "its party has to agree with the others what became of the later records",
-            "%s has %llu records here, but its key was revoked after %llu: nobody would take the others",
-            bundle_words(&writer, problems->arena), (unsigned long long)head,
-            (unsigned long long)certificate->revoked_after);
+        if (!with_revoked || !is_of_party(keys, &stream->stream.writer))
+            return refuse_revoked(keys, stream, certificate, problems);
     }
     return 0;
 }
@@ -133,15 +149,15 @@ static bool note_need(struct scanning *scanning, const struct record *record, co
 }
 
 /* The bytes that it takes in a file, those of its attachment with it. */
-static uint64_t bytes_of(const struct record *record, const struct bundle_attachment *attachment)
+static uint64_t bytes_of(const struct record *record, const struct bundle_attachment *attachment,
+                         uint64_t maximum)
 {
     enum { FIXED = 1 + 8 + 8 + 4 + 1 + DIGEST_SIZE + 4 * 2 + 2 + 4 + DIGEST_SIZE };
     uint64_t bytes = BUNDLE_RECORD_MORE + FIXED + strlen(record->subject) + strlen(record->kind) +
                      strlen(record->author) + strlen(record->authority) +
                      record->seen_count * sizeof(struct seen_head) + record->body_size;
-    if (attachment)
-        bytes += BUNDLE_FILE_MORE +
-                 (attachment->size < BUNDLE_SIZE_MAXIMUM ? attachment->size : BUNDLE_SIZE_MAXIMUM);
+    if (attachment && attachment->size <= maximum)
+        bytes += BUNDLE_FILE_MORE + attachment->size;
     return bytes;
 }
 
@@ -160,9 +176,10 @@ static int scan_record(void *context, const struct store_record *stored)
         scanning->exhausted = scanning->exhausted || !note_need(scanning, &record, &record.seen[i]);
     if (scanning->damaged || scanning->exhausted)
         return 1;
-    uint64_t bytes = bytes_of(&record, plan->preview.attachment_count > attachments
-                                           ? &plan->preview.attachments[attachments]
-                                           : NULL);
+    uint64_t bytes = bytes_of(
+        &record,
+        plan->preview.attachment_count > attachments ? &plan->preview.attachments[attachments] : NULL,
+        plan->attachment_bytes);
     scanning->stream->bytes += bytes;
     if (scanning->stream->own)
         plan->own_bytes[record.sequence - 1 - scanning->stream->base] = bytes;
@@ -257,11 +274,19 @@ static int note_preview(const struct journal *journal, struct plan *plan, const 
     return code < 0 ? code : name_files(plan, path, arena, problems);
 }
 
+static uint64_t largest_attachment(const struct bundle_export *export)
+{
+    bool said = export->attachment_bytes && export->attachment_bytes < BUNDLE_ATTACHMENT_MAXIMUM;
+    return said ? export->attachment_bytes : BUNDLE_ATTACHMENT_MAXIMUM;
+}
+
 int plan_make(struct journal *journal, const struct bundle_export *export, struct arena *arena,
               struct problems *problems, struct plan *ret_plan)
 {
     const struct keys *keys = journal_keys(journal);
-    struct plan plan = {.subject = export->subject, .made = journal->options.now()};
+    struct plan plan = {.subject = export->subject,
+                        .made = journal->options.now(),
+                        .attachment_bytes = largest_attachment(export)};
     int code = bundle_maker(keys, problems, &plan.maker);
     if (code == 0)
         code = bundle_recipients(keys, export, arena, problems, &plan.recipients, &plan.recipient_count);
@@ -270,7 +295,7 @@ int plan_make(struct journal *journal, const struct bundle_export *export, struc
     if (code == 0 && !export->all)
         code = find_bases(journal, &plan, arena, problems);
     if (code == 0)
-        code = check_writers(journal, &plan, problems);
+        code = check_writers(journal, &plan, export->with_revoked, problems);
     if (code == 0)
         code = scan(journal, &plan, arena, problems);
     if (code == 0)

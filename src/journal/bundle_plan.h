@@ -31,8 +31,9 @@ struct plan {
     size_t recipient_count;
     struct plan_stream *streams; /* by writer */
     size_t count;
-    size_t own;          /* index of this installation's stream; count: it has none */
-    uint64_t *own_bytes; /* of each new record of it */
+    size_t own;                /* index of this installation's stream; count: it has none */
+    uint64_t *own_bytes;       /* of each new record of it */
+    uint64_t attachment_bytes; /* of the largest attachment that goes */
     struct plan_need *needs;
     size_t need_count, need_capacity;
     uint64_t **cuts; /* for each part: up to where it brings each stream */

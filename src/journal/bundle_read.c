@@ -1,4 +1,5 @@
 /* Bundles: read, checked and added. */
+#include "journal/attachment.h"
 #include "journal/bundle_arrival.h"
 
 struct reading {
@@ -52,7 +53,9 @@ static int act(struct transaction *transaction, void *context, struct problems *
     struct reading *reading = context;
     reading->looked = false;
     int code = arrivals_add(transaction, reading->arrivals, reading->count, problems);
-    if (code < 0 || reading->add)
+    if (code == 0 && reading->add) /* last, since a large one stays on the disk, whatever follows */
+        return arrivals_add_files(transaction, reading->arrivals, reading->count, problems);
+    if (code < 0)
         return code;
     reading->looked = true;
     return ERROR_USAGE; /* so that the transaction is rolled back */
@@ -80,11 +83,24 @@ static int read_all(struct journal *journal, const char *const *paths, struct re
     return 0;
 }
 
+/* How an attachment that did not come is taken in; NULL: no memory. */
+static const char *how_to_attach(const struct bundle_preview *preview,
+                                 const struct bundle_attachment *attachment, struct arena *arena)
+{
+    const char *slash = strchr(preview->subject, '/');
+    bool named = attachment->of[0] && strcmp(attachment->of, papers_folder) != 0;
+    return arena_format(arena,
+                        "ask its party for the file, and under this name `muster attach %s FILE%s%s%s`",
+                        slash ? slash + 1 : preview->subject, named ? " --to \"" : "",
+                        named ? attachment->of : "", named ? "\"" : "");
+}
+
 static void warn_of_missing(const struct bundle_preview *preview, struct problems *problems)
 {
     for (size_t i = 0; i < preview->attachment_count; i++)
         if (preview->attachments[i].missing)
-            problem_warning(problems, (struct place){.file = preview->files[0]}, "ask its party for it",
+            problem_warning(problems, (struct place){.file = preview->files[0]},
+                            how_to_attach(preview, &preview->attachments[i], problems->arena),
                             "the attachment '%s' is named, but did not come", preview->attachments[i].name);
 }
 

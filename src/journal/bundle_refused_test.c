@@ -289,6 +289,8 @@ static void kinds_of_a_newer_peer_are_kept(void **state)
     struct side kaz = side_of(&bundle_wiring, "Kazakhstan", "KAZ"),
                 un = side_of(&bundle_wiring, "United Nations", "UN");
     side_trust(&kaz, &un);
+    struct side office = side_more(&kaz, "office");
+    side_trust(&office, &un);
     struct forge forge = forge_new(&un, &kaz);
     forge.records[1].kind = "newer/3";
     forge_chain(&forge);
@@ -301,6 +303,11 @@ static void kinds_of_a_newer_peer_are_kept(void **state)
     assert_says(&problems, "records of a kind that is not known here");
     assert_string_equal(side_fold(&kaz), "f1 f2 f3");
     side_verifies(&kaz);
+    file = side_export(&kaz, "KAZ"); /* and handed on */
+    assert_int_equal(side_try_import(&office, &file, 1, &problems, &preview), 0);
+    assert_int_equal(preview.records_added, 3);
+    side_verifies(&office);
+    side_remove(&office);
     side_remove(&kaz);
     side_remove(&un);
 }

@@ -184,6 +184,45 @@ static void installations_hand_on_what_others_have_written(void **state)
     side_remove(&un);
 }
 
+/* What a lost laptop wrote had been taken in, and built upon, before its key was revoked: without its records
+   nothing more could be handed over. Its own party can hand them on, nobody else. */
+static void a_party_answers_for_what_a_revoked_installation_wrote(void **state)
+{
+    (void)state;
+    struct side kaz = side_of(&bundle_wiring, "Kazakhstan", "KAZ"), laptop = side_more(&kaz, "laptop"),
+                un = side_of(&bundle_wiring, "United Nations", "UN"), office = side_more(&un, "office");
+    struct bundle_export wanted = {
+        .subject = SUBJECT, .to = (const char *const[]){"UN"}, .to_count = 1, .path = side_file(&kaz)};
+    struct problems problems;
+    struct bundle_preview preview;
+    side_trust(&un, &kaz);
+    side_trust(&kaz, &un);
+    side_notes(&laptop, "l", 3);
+    struct digest lost = side_key(&laptop);
+    assert_int_equal(side_import(&kaz, side_export(&laptop, "KAZ")), 3);
+    side_note(&kaz, "k1");
+    side_revoke(&kaz, &lost, 2);
+    assert_int_equal(side_try_export(&kaz, &wanted, &problems, &preview), ERROR_CONFLICT);
+    assert_true(problems_say(&problems, "its key was revoked after 2"));
+    assert_true(strstr(problems.items[0].expected, "--with-revoked") != NULL);
+    wanted.with_revoked = true;
+    assert_fine(side_try_export(&kaz, &wanted, &problems, &preview), &problems);
+    assert_int_equal(side_try_import(&un, preview.files, 1, &problems, &preview), 0);
+    assert_true(
+        problems_say(&problems, "it brings record 3 of Kazakhstan (KAZ), laptop, whose key was revoked"));
+    assert_int_equal(preview.records_added, 4);
+    assert_string_equal(side_fold(&un), side_fold(&kaz));
+    side_note(&un, "u1");
+    assert_int_equal(side_import(&kaz, side_export(&un, "KAZ")), 1);
+    wanted.path = side_file(&un);
+    assert_int_equal(side_try_export(&un, &wanted, &problems, &preview), ERROR_CONFLICT);
+    assert_true(strstr(problems.items[0].expected, "its party can hand them on") != NULL);
+    side_remove(&laptop);
+    side_remove(&kaz);
+    side_remove(&office);
+    side_remove(&un);
+}
+
 /* What came by a bundle was known here when it came, not when its writer recorded it. */
 static void foreign_records_are_known_since_they_arrived(void **state)
 {
@@ -213,6 +252,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(a_preview_says_all_and_does_nothing),
     cmocka_unit_test(attachments_travel_with_the_records_that_name_them),
     cmocka_unit_test(installations_hand_on_what_others_have_written),
+    cmocka_unit_test(a_party_answers_for_what_a_revoked_installation_wrote),
     cmocka_unit_test(foreign_records_are_known_since_they_arrived),
 };
 

@@ -159,20 +159,26 @@ static int add_records(struct writing *writing)
     return code;
 }
 
+static bool goes(const struct bundle_attachment *attachment)
+{
+    return !attachment->missing && !attachment->apart;
+}
+
 static int add_attachments(struct writing *writing)
 {
     struct bundle_preview *named = &writing->attachments;
     bundle_preview_done(named);
-    int code = bundle_attachments_look(writing->journal, named, writing->arena, writing->problems);
+    int code =
+        bundle_attachments_look(writing->journal, named, writing->plan->attachment_bytes, writing->problems);
     if (code < 0)
         return code;
     size_t count = 0;
     for (size_t i = 0; i < named->attachment_count; i++)
-        count += !named->attachments[i].missing;
+        count += goes(&named->attachments[i]);
     bundle_add_count(count, &writing->plain);
     for (size_t i = 0; i < named->attachment_count && !writing->plain.failed; i++) {
         struct bundle_file file = {.hash = named->attachments[i].hash};
-        if (named->attachments[i].missing)
+        if (!goes(&named->attachments[i]))
             continue;
         ARENA_CLEANUP struct arena *arena = arena_new(0);
         code = arena ? bundle_attachment_read(writing->journal, &named->attachments[i], arena,
@@ -268,12 +274,20 @@ static int write_all(struct journal *journal, const struct plan *plan, struct ar
 
 static void warn_of_missing(const struct bundle_preview *preview, struct problems *problems)
 {
-    for (size_t i = 0; i < preview->attachment_count; i++)
-        if (preview->attachments[i].missing)
+    for (size_t i = 0; i < preview->attachment_count; i++) {
+        const struct bundle_attachment *attachment = &preview->attachments[i];
+        if (attachment->missing)
+            problem_warning(
+                problems, (struct place){0}, "the record that names it is handed over all the same",
+                "the attachment '%s' is not here, and does not go into the bundle", attachment->name);
+        else if (attachment->apart)
             problem_warning(problems, (struct place){0},
-                            "the record that names it is handed over all the same",
-                            "the attachment '%s' is not here, and does not go into the bundle",
-                            preview->attachments[i].name);
+                            "`muster attachment` writes it to a file: send that apart, by a way as safe; the "
+                            "receiver's `muster attach` takes it in, when its hash is the one that the "
+                            "record names",
+                            "the attachment '%s' is too large, and does not go into the bundle",
+                            attachment->name);
+    }
 }
 
 static int export(struct journal *journal, const struct bundle_export *export, bool write,
@@ -285,7 +299,7 @@ static int export(struct journal *journal, const struct bundle_export *export, b
         return code;
     code = plan_make(journal, export, arena, problems, &plan);
     if (code == 0)
-        code = bundle_attachments_look(journal, &plan.preview, arena, problems);
+        code = bundle_attachments_look(journal, &plan.preview, plan.attachment_bytes, problems);
     if (code == 0 && write)
         code = write_all(journal, &plan, arena, problems);
     journal_read_end(journal);

@@ -1,4 +1,5 @@
 /* The contingent as rows and as a folder, out of the journal. */
+#include "journal/attachment.h"
 #include "journal/contingent.h"
 
 #include "base/canonical.h"
@@ -92,7 +93,7 @@ static int fold_circles(struct journal *journal, struct transaction *transaction
 
 static const char *snapshot_key(const char *subject, struct arena *arena)
 {
-    return arena_format(arena, "%s rows/1", subject);
+    return arena_format(arena, "%s rows/2", subject);
 }
 
 /* False when the bytes are no heads. */
@@ -403,6 +404,8 @@ int contingent_open_kept(struct journal *journal, const char *id, instant known_
     code = rows_folder(state.rows, id, arena, problems, &folder);
     if (code == 0 && kept.count && journal->options.wiring->contingent_folder)
         code = journal->options.wiring->contingent_folder(journal, &kept, arena, problems, &folder);
+    if (code == 0)
+        code = papers_of_kept(&kept, arena, problems, &folder);
     if (code < 0)
         return code;
     *ret_folder = folder;

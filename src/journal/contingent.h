@@ -38,9 +38,14 @@ struct contingent_import {
     int64_t expected; /* the version that was looked at: another one is ERROR_CONFLICT; -1: none was */
     /* What came of it. */
     struct rows_difference difference;
-    uint64_t version; /* the sequence of this installation's shared stream */
+    struct kept_list kept; /* what the contingent has beside its rows */
+    uint64_t version;      /* the sequence of this installation's shared stream */
 };
 int contingent_record(struct journal *journal, struct contingent_import *import, struct arena *arena,
                       struct problems *problems) MUST_CHECK;
+/* Warns of rows that were recorded from the folder and do not count, as a version of the memorandum is agreed
+   that says otherwise. */
+void contingent_warn_uncounted(struct journal *journal, const struct contingent_import *import,
+                               const struct folder *folder, struct arena *arena, struct problems *problems);
 
 #endif

@@ -3,11 +3,14 @@
 
 #include "base/body.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 const char papers_folder[] = "attachments";
+/* Of what the program itself attaches: contents of versions and statements. */
+static const char papers_own_type[] = "application/json";
 
 /* ---- names ---- */
 
@@ -86,12 +89,28 @@ static const char *withdrawn_fault(const char *body, size_t size, struct arena *
 }
 
 const struct record_kind attachment_withdrawn_kind = {
-    .kind = "attachment_withdrawn/1", .circle = CIRCLE_SHARED, .fault = withdrawn_fault};
+    .kind = "attachment_withdrawn/1", .circle = CIRCLE_SHARED, .kept = true, .fault = withdrawn_fault};
+const struct record_kind attachment_internal_withdrawn_kind = {
+    .kind = "attachment_internal_withdrawn/1", .circle = CIRCLE_INTERNAL, .fault = withdrawn_fault};
 
-const char *paper_withdrawn_body(const struct paper *paper, struct arena *arena, size_t *ret_size)
+static bool is_withdrawn_kind(const char *kind)
+{
+    return strcmp(kind, attachment_withdrawn_kind.kind) == 0 ||
+           strcmp(kind, attachment_internal_withdrawn_kind.kind) == 0;
+}
+
+int paper_withdraw(const struct paper *paper, enum circle circle, civil_day day, struct arena *arena,
+                   struct problems *problems, struct draft *ret_draft)
 {
     const struct attachment_body values = {.name = paper->name, .of = paper->of};
-    return body_write(&withdrawn_form, &values, arena, ret_size);
+    const struct record_kind *kind =
+        circle == CIRCLE_INTERNAL ? &attachment_internal_withdrawn_kind : &attachment_withdrawn_kind;
+    struct draft draft = {.kind = kind->kind, .effective = day};
+    draft.body = body_write(&withdrawn_form, &values, arena, &draft.body_size);
+    if (!draft.body)
+        return problem_memory(problems);
+    *ret_draft = draft;
+    return 0;
 }
 
 /* ---- folding ---- */
@@ -118,19 +137,21 @@ const struct paper *papers_find(const struct papers *papers, const char *name, c
 static void take_back(struct papers *papers, const struct attachment_body *body)
 {
     struct paper *paper = find(papers, body->name, body->of);
+    assert(!paper || papers->items);
     if (paper)
         *paper = papers->items[--papers->count];
 }
 
-static int take_in(struct reading *reading, const struct folded *folded, const struct attachment_body *body)
+static int take_in(struct reading *reading, const char *author, instant known,
+                   const struct attachment_body *body)
 {
     struct papers *papers = &reading->papers;
-    const char *author = folded->record->author;
     struct paper paper = {.name = body->name,
                           .of = body->of,
+                          .type = body->type,
                           .author = arena_text(reading->arena, author, strlen(author)),
                           .size = body->size,
-                          .known = folded->known};
+                          .known = known};
     if (!paper.author)
         return problem_memory(reading->problems);
     if (!digest_parse(body->hash, strlen(body->hash), &paper.hash))
@@ -149,13 +170,12 @@ static int take_in(struct reading *reading, const struct folded *folded, const s
     return 0;
 }
 
-static int read_record(void *context, const struct folded *folded)
+/* Takes in a record, or passes it over. */
+static int take(struct reading *reading, const struct kept_record *record)
 {
-    struct reading *reading = context;
-    const struct record *record = folded->record;
     struct attachment_body body = {0};
-    bool added = strcmp(record->kind, attachment_kind.kind) == 0;
-    if (!added && strcmp(record->kind, attachment_withdrawn_kind.kind) != 0)
+    bool added = is_attachment_kind(record->kind);
+    if (!added && !is_withdrawn_kind(record->kind))
         return 0;
     const char *fault =
         added ? attachment_body_read(record->body, record->body_size, reading->arena, &body)
@@ -165,9 +185,21 @@ static int read_record(void *context, const struct folded *folded)
             reading->problems, ERROR_INVALID, (struct place){0}, "`muster journal verify` says more",
             "record %" PRIu64 " of %s cannot be read: %s", record->sequence, record->author, fault);
     if (added)
-        return take_in(reading, folded, &body);
+        return take_in(reading, record->author, record->known, &body);
     take_back(&reading->papers, &body);
     return 0;
+}
+
+static int read_record(void *context, const struct folded *folded)
+{
+    const struct record *record = folded->record;
+    const struct kept_record kept = {.kind = record->kind,
+                                     .author = record->author,
+                                     .known = folded->known,
+                                     .sequence = record->sequence,
+                                     .body = record->body,
+                                     .body_size = record->body_size};
+    return take(context, &kept);
 }
 
 static int by_name(const void *left, const void *right)
@@ -178,10 +210,11 @@ static int by_name(const void *left, const void *right)
 }
 
 int papers_read(struct journal *journal, struct transaction *transaction, const char *subject,
-                instant known_on, struct arena *arena, struct problems *problems, struct papers *ret_papers)
+                enum circle circle, instant known_on, struct arena *arena, struct problems *problems,
+                struct papers *ret_papers)
 {
     struct reading reading = {.arena = arena, .problems = problems};
-    const struct journal_view view = {.subject = subject, .circle = CIRCLE_SHARED, .known_on = known_on};
+    const struct journal_view view = {.subject = subject, .circle = circle, .known_on = known_on};
     int code = transaction ? transaction_fold(transaction, &view, read_record, &reading, problems)
                            : journal_fold(journal, &view, read_record, &reading, problems);
     if (code < 0)
@@ -189,5 +222,42 @@ int papers_read(struct journal *journal, struct transaction *transaction, const 
     if (reading.papers.count)
         qsort(reading.papers.items, reading.papers.count, sizeof *reading.papers.items, by_name);
     *ret_papers = reading.papers;
+    return 0;
+}
+
+/* ---- for explanations ---- */
+
+static bool has_name_alone(const struct papers *papers, size_t index)
+{
+    const char *name = papers->items[index].name; /* by name: others of it are next to it */
+    return (index == 0 || strcmp(papers->items[index - 1].name, name) != 0) &&
+           (index + 1 == papers->count || strcmp(papers->items[index + 1].name, name) != 0);
+}
+
+int papers_of_kept(const struct kept_list *kept, struct arena *arena, struct problems *problems,
+                   struct folder *folder)
+{
+    struct reading reading = {.arena = arena, .problems = problems};
+    struct papers *papers = &reading.papers;
+    char hash[DIGEST_TEXT_SIZE];
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < kept->count; i++)
+        code = take(&reading, &kept->items[i]);
+    struct folder_paper *items = code < 0 ? NULL : arena_array(arena, papers->count, sizeof *items);
+    if (!items)
+        return code < 0 ? code : problem_memory(problems);
+    if (papers->count)
+        qsort(papers->items, papers->count, sizeof *papers->items, by_name);
+    size_t count = 0;
+    for (size_t i = 0; i < papers->count; i++) {
+        const struct paper *paper = &papers->items[i];
+        const char *hex = arena_text(arena, digest_format(&paper->hash, hash), DIGEST_TEXT_SIZE - 1);
+        if (!hex)
+            return problem_memory(problems);
+        if (strcmp(paper->type, papers_own_type) != 0)
+            items[count++] = (struct folder_paper){paper->name, paper->of, hex, has_name_alone(papers, i)};
+    }
+    folder->papers = items;
+    folder->paper_count = count;
     return 0;
 }

@@ -50,15 +50,27 @@ static void reply_json(const struct request *request, const struct folder *folde
     json_end_object(&json);
 }
 
+/* How many rows a file has. One origin may stand for all rows of a file: those of an agreed version. */
+static size_t count_rows(const struct rows *rows, const struct folder_file *file)
+{
+    const struct rows_table *table = rows ? rows_of(rows, file->name) : NULL;
+    return table ? table->count : file->origin_count;
+}
+
 static void reply_report(const struct request *request, const struct folder *folder,
                          const struct papers *papers, const char *path, struct report *report)
 {
     static const struct report_column columns[] = {{"File", REPORT_LEFT}, {"Rows", REPORT_RIGHT}};
+    struct problems unheard; /* it is written: what is wrong with it is said by who reads it */
+    struct rows *rows = NULL;
+    problems_init(&unheard, request->arena);
+    if (rows_of_folder(&journal_wired, folder, request->arena, &unheard, &rows) < 0)
+        rows = NULL;
     report_heading(report, "Wrote the contingent %s to %s", request_text(request, "id", ""), path);
     struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < folder->count; i++) {
         const char *const cells[] = {folder->files[i].name,
-                                     report_text(report, "%zu", folder->files[i].origin_count)};
+                                     report_text(report, "%zu", count_rows(rows, &folder->files[i]))};
         report_add_row(report, table, REPORT_ROW, cells);
     }
     if (papers->count)

@@ -138,7 +138,8 @@ static int check_version(const struct contingent_import *import, struct problems
         return 0;
     return problem_error(problems, ERROR_CONFLICT, (struct place){.file = import->subject},
                          "`muster export` what is there now, bring your changes into it, and import that",
-                         "it was changed meanwhile: you expected version %" PRId64 ", it is at %" PRIu64,
+                         "it was changed meanwhile: you expected %" PRId64 " shared records of this "
+                         "installation, there are %" PRIu64,
                          import->expected, import->version);
 }
 
@@ -187,7 +188,7 @@ static int record_persons(struct transaction *transaction, struct contingent_imp
     if (difference->file_count)
         memcpy(files, difference->files, difference->file_count * sizeof *files);
     files[difference->file_count++] =
-        (struct rows_file_change){persons_csv, change.added, change.changed, change.withdrawn};
+        (struct rows_file_change){persons_csv, CIRCLE_PEOPLE, change.added, change.changed, change.withdrawn};
     difference->files = files;
     return 0;
 }
@@ -207,6 +208,7 @@ static int record_act(struct transaction *transaction, void *context, struct pro
     if (code < 0)
         return code;
     import->version = own_version(journal, &state);
+    import->kept = rows_kept(state.rows);
     code = check_version(import, problems);
     if (code == 0)
         code = rows_difference(state.rows, import->rows, instant_day(transaction_now(transaction)), arena,
@@ -222,7 +224,8 @@ int contingent_record(struct journal *journal, struct contingent_import *import,
                       struct problems *problems)
 {
     bool again;
-    return journal_write(journal, NULL, record_act, import, arena, problems, &again);
+    int code = papers_lay(journal, import->papers, problems);
+    return code < 0 ? code : journal_write(journal, NULL, record_act, import, arena, problems, &again);
 }
 
 /* ---- the answer ---- */
@@ -268,7 +271,9 @@ static void reply_json(const struct import *import, struct text *out)
 static void report_counts(struct report *report, struct report_item *table, enum report_row_kind kind,
                           const struct rows_file_change *counts)
 {
-    const char *const cells[] = {counts->file, report_text(report, "%zu", counts->added),
+    enum circle circle = counts->circle ? counts->circle : CIRCLE_SHARED;
+    const char *const cells[] = {counts->file, kind == REPORT_TOTAL ? "" : circle_name(circle),
+                                 report_text(report, "%zu", counts->added),
                                  report_text(report, "%zu", counts->changed),
                                  report_text(report, "%zu", counts->withdrawn)};
     report_add_row(report, table, kind, cells);
@@ -277,23 +282,25 @@ static void report_counts(struct report *report, struct report_item *table, enum
 static void reply_report(const struct import *import, struct report *report)
 {
     static const struct report_column columns[] = {{"File", REPORT_LEFT},
+                                                   {"Circle", REPORT_LEFT},
                                                    {"Added", REPORT_RIGHT},
                                                    {"Changed", REPORT_RIGHT},
                                                    {"Withdrawn", REPORT_RIGHT}};
     struct rows_file_change sum = sum_of(&import->record.difference);
     report_heading(report, "Imported %s: the contingent %s", import->path, import->id);
     if (import->record.difference.file_count == 0) {
-        report_paragraph(report, "Nothing new: the journal holds all of it (version %" PRIu64 ").",
-                         import->record.version);
+        report_paragraph(report, "Nothing new: the journal holds all of it.");
         return;
     }
     struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < import->record.difference.file_count; i++)
         report_counts(report, table, REPORT_ROW, &import->record.difference.files[i]);
     report_counts(report, table, REPORT_TOTAL, &sum);
-    report_paragraph(
-        report, "Rows that were the same in the journal are not counted. It is at version %" PRIu64 " now.",
-        import->record.version);
+    report_paragraph(report,
+                     "Rows that were the same in the journal are not counted. What is shared may go to the "
+                     "other side: %" PRIu64 " records so far (with --expected %" PRIu64 " the next import is "
+                     "refused when there are more).",
+                     import->record.version, import->record.version);
 }
 
 /* From the folder to the records. */
@@ -308,7 +315,12 @@ static int import_folder(struct import *import)
         return code;
     note_persons(import);
     code = journal_of_request(request, true, &journal);
-    return code < 0 ? code : contingent_record(journal, &import->record, request->arena, request->problems);
+    if (code == 0)
+        code = contingent_record(journal, &import->record, request->arena, request->problems);
+    if (code == 0)
+        contingent_warn_uncounted(journal, &import->record, &import->folder, request->arena,
+                                  request->problems);
+    return code;
 }
 
 int import_run(const struct request *request, struct reply *reply)

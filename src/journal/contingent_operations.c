@@ -90,9 +90,14 @@ static void list_report(const struct listed *items, size_t count, struct report 
     }
     struct report_item *table = report_table(report, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < count; i++) {
-        const char *const cells[] = {items[i].id,          items[i].name,
-                                     items[i].contributor, items[i].mission,
-                                     items[i].changed,     report_text(report, "%" PRId64, items[i].records)};
+        const char *changed = items[i].changed; /* 2024-03-14T09:30:00.123456Z */
+        bool whole = strlen(changed) > sizeof "2024-03-14T09:30" - 1;
+        const char *const cells[] = {items[i].id,
+                                     items[i].name,
+                                     items[i].contributor,
+                                     items[i].mission,
+                                     whole ? report_text(report, "%.10s %.5s", changed, changed + 11) : "",
+                                     report_text(report, "%" PRId64, items[i].records)};
         report_add_row(report, table, REPORT_ROW, cells);
     }
 }
@@ -124,7 +129,8 @@ static const struct argument import_arguments[] = {
     {.name = "expected",
      .type = ARGUMENT_COUNT,
      .maximum = INT64_MAX - 1,
-     .help = "the version that was looked at: if the contingent was changed meanwhile, nothing is recorded"},
+     .help = "how many shared records of this installation it had when it was looked at, as an import or "
+             "journal head says: where there are more now, nothing is recorded"},
 };
 
 static const struct argument export_arguments[] = {
@@ -155,7 +161,10 @@ static const struct operation items[] = {
             "The whole folder is read first; one error anywhere, and nothing is recorded. Rows that the "
             "journal has and the folder has not are withdrawn: a folder is taken for the whole contingent. "
             "What was recorded before stays in the journal, and --as-known-on of other commands shows it. "
-            "The files of attachments/, at most 64 MiB each, are kept with it in the same way. "
+            "The files of attachments/ (see muster attach) are kept with it in the same way.\n\n"
+            "Once both parties have signed a version of the memorandum, that version counts: rows of the "
+            "memorandum that say otherwise are recorded, do not count, and are warned of; muster mou propose "
+            "proposes them.\n\n"
             "persons.csv is left out, unless --persons asks for it. Then each of its rows is sealed with a "
             "key of its own before it is recorded, of which only days and sex stay readable; muster key "
             "recovery new and muster key reader add come first.\n\n"

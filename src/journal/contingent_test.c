@@ -359,7 +359,7 @@ static bool read_snapshot(struct journal *journal, struct arena *arena, struct s
     struct problems problems;
     problems_init(&problems, arena);
     assert_int_equal(journal_read_begin(journal, &problems), 0);
-    int code = store_snapshot_read(journal_store(journal), SUBJECT " rows/1", arena, &problems, ret_snapshot);
+    int code = store_snapshot_read(journal_store(journal), SUBJECT " rows/2", arena, &problems, ret_snapshot);
     journal_read_end(journal);
     assert_true(code == 0 || code == ERROR_NOT_FOUND);
     return code == 0;
@@ -370,7 +370,7 @@ static void write_snapshot(struct journal *journal, const struct store_snapshot 
     struct test_case test = test_begin();
     struct store *store = journal_store(journal);
     assert_fine(store_begin(store, &test.problems), &test.problems);
-    assert_fine(store_snapshot_set(store, SUBJECT " rows/1", snapshot, &test.problems), &test.problems);
+    assert_fine(store_snapshot_set(store, SUBJECT " rows/2", snapshot, &test.problems), &test.problems);
     assert_fine(store_commit(store, &test.problems), &test.problems);
     test_end(&test);
 }

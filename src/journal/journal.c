@@ -72,7 +72,7 @@ int journal_person(struct journal *journal, const char *author, struct arena *ar
 
 struct digest attachment_hash(const void *data, size_t size)
 {
-    return digest_of("muster file 1", data, size);
+    return digest_of(STORE_ATTACHMENT_DOMAIN, data, size);
 }
 
 /* Opening and closing */

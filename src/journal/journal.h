@@ -5,6 +5,7 @@
 #define MUSTER_JOURNAL_JOURNAL_H
 
 #include "base/folder.h"
+#include "base/hand.h"
 #include "base/operation.h"
 #include "base/table.h"
 #include "journal/record.h"
@@ -70,6 +71,7 @@ struct carrying {
     const char *author, *delegation;
     int64_t
         amount; /* cents that it commits, which the request has to state; of an act without money nothing */
+    civil_day from, to; /* whose facts it states, to not counting; both 0: its content says */
 };
 struct carried {
     const char *request; /* its id, which the record names as `request` */
@@ -94,6 +96,15 @@ struct persons_wiring {
     /* persons.csv of a contingent, with an origin for each row; all its rows, or an error. */
     int (*export_file)(const struct request *request, struct journal *journal, const char *subject,
                        instant known_on, struct folder_file *ret_file);
+};
+
+/* Who had a hand in what is asked for, by the records of this party's installations as known then: the author
+   of what was prepared, of the facts that it states, of the version that is signed. `about` gives act,
+   subject and content, and days where they are known. An author may be nobody known here. In arena. */
+struct hand_family {
+    const char *act; /* "mou.sign" */
+    int (*find)(struct journal *journal, const struct carrying *about, instant known_on, struct arena *arena,
+                struct problems *problems, struct hands *ret_hands);
 };
 
 /* Guards that the records give, which verify compares with what is stored. */
@@ -141,6 +152,7 @@ struct journal_wiring {
     int (*summary)(struct journal *journal, const char *subject, struct arena *arena,
                    struct problems *problems, const char **ret_summary);
     const struct guard_family *const *guards; /* NULL-terminated; NULL: guards are not compared */
+    const struct hand_family *const *hands;   /* one for each act that has any; NULL-terminated; NULL: none */
 };
 extern const struct journal_wiring journal_wired;
 /* The table or kind of a name, or NULL. */
@@ -317,6 +329,18 @@ const char *journal_own_party(const struct journal *journal);
 int journal_person(struct journal *journal, const char *author, struct arena *arena,
                    struct problems *problems, const char **ret_person) MUST_CHECK;
 
+/* Who had a hand in it (journal_wiring.hands): none for an act that has no family. */
+int journal_hands(struct journal *journal, const struct carrying *about, instant known_on,
+                  struct arena *arena, struct problems *problems, struct hands *ret_hands) MUST_CHECK;
+/* For a family: the authors of those shared records of a subject that count and that no other party wrote; so
+   also those of an installation whose key is not certified, or no longer. In arena. */
+typedef bool hand_counts(const void *context, const struct record *record, bool is_row); /* of a table */
+int journal_authors(struct journal *journal, const char *subject, instant known_on, hand_counts *counts,
+                    const void *context, struct arena *arena, struct problems *problems,
+                    struct hands *ret_hands) MUST_CHECK;
+/* Whether a member of its body is this text, which needs no escapes (a hash, an id). */
+bool record_says(const struct record *record, const char *key, const char *text);
+
 /* The hash by which records name an attachment: BLAKE2b-256 of its bytes, with a domain of its own. */
 struct digest attachment_hash(const void *data, size_t size);
 /* Bytes behind a record. The record that names them has the kind "attachment/1" and the body {"hash", "name",
@@ -331,6 +355,8 @@ struct attachment {
 extern const struct record_kind attachment_kind;
 /* {"name", "of"}: the attachment of that name is taken back; its bytes and records stay. */
 extern const struct record_kind attachment_withdrawn_kind;
+/* The same in the internal circle: papers that never travel. */
+extern const struct record_kind attachment_internal_kind, attachment_internal_withdrawn_kind;
 /* Inside an act, its streams locked: keeps the bytes, once for each hash, and makes the draft of the record,
    which the caller appends to the shared stream that it belongs to. ERROR_LIMIT: over ATTACHMENT_MAXIMUM. */
 int transaction_attachment_add(struct transaction *transaction, const struct attachment *attachment,

@@ -110,7 +110,7 @@ static void log_row(struct logging *logging, const struct folded *folded, struct
 static int log_record(void *context, const struct folded *folded)
 {
     struct logging *logging = context;
-    struct shown shown;
+    struct shown shown = {{0}};
     if (folded->record->sequence < logging->from_sequence)
         return 0;
     show(folded, &shown);

@@ -85,6 +85,7 @@ static void write_json(const struct verification *found, size_t heads, struct te
     json_integer(&json, "summaries", (int64_t)found->summaries);
     json_integer(&json, "guards", (int64_t)found->guards);
     json_integer(&json, "attachments", (int64_t)found->attachments);
+    json_integer(&json, "attachments_elsewhere", (int64_t)found->elsewhere);
     json_integer(&json, "heads", (int64_t)heads);
     json_end_object(&json);
 }
@@ -111,6 +112,11 @@ static void write_report(const struct verification *found, size_t heads, const c
                          counted(report, found->summaries, "summary", "summaries"),
                          counted(report, found->guards, "guard", "guards"),
                          counted(report, found->attachments, "attachment", "attachments"));
+    if (found->elsewhere)
+        report_paragraph(report,
+                         "%s another party's records name did not come here: `muster attach` takes "
+                         "the file in.",
+                         counted(report, found->elsewhere, "attachment that", "attachments that"));
 }
 
 /* Whoever takes a disk that is not encrypted reads what lies on it, sealed bodies excepted. */
@@ -150,8 +156,8 @@ int journal_verify_run(const struct request *request, struct reply *reply)
     if (code < 0)
         return code;
     if (request->form == REPLY_JSON)
-        write_json(&found, presented.count, &reply->machine);
+        write_json(&found, presented.count - found.heads_apart, &reply->machine);
     else
-        write_report(&found, presented.count, wanted.subject, &reply->report);
+        write_report(&found, presented.count - found.heads_apart, wanted.subject, &reply->report);
     return 0;
 }

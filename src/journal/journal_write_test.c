@@ -294,14 +294,14 @@ static bool check_after(struct journal_place *place)
     return is_there;
 }
 
-/* Opening, an append and closing with the n-th step and all after it failing; then once more without. Returns
-   whether a step failed. */
-static bool append_failing(struct journal_place *place, uint64_t steps)
+/* Opening, an append and closing with the n-th step failing, it alone or all after it too; then once more
+   without. Returns whether a step failed. */
+static bool append_failing(struct journal_place *place, void (*fail_at)(uint64_t step), uint64_t steps)
 {
     struct test_case test = test_begin();
     struct journal *journal = NULL;
     struct appended appended;
-    store_fail_after(steps);
+    fail_at(steps);
     int code = journal_open(&place->options, test.arena, &test.problems, &journal);
     if (code == 0)
         code = append_note(journal, "key", SUBJECT, "note", &test, &appended);
@@ -326,9 +326,8 @@ static bool append_failing(struct journal_place *place, uint64_t steps)
     return failed;
 }
 
-static void every_step_of_an_append_may_fail(void **state)
+static void fail_every_step(void (*fail_at)(uint64_t step))
 {
-    (void)state;
     uint64_t steps = 1;
     for (bool failed = true; failed; steps++) {
         assert_true(steps < 1000);
@@ -336,11 +335,18 @@ static void every_step_of_an_append_may_fail(void **state)
         struct journal *journal = journal_place_open(&place);
         test_note_down(journal, SUBJECT, 20000, "before");
         journal_close(journal);
-        failed = append_failing(&place, steps);
+        failed = append_failing(&place, fail_at, steps);
         journal_place_remove(&place);
     }
     print_message("%llu steps\n", (unsigned long long)steps - 2);
     assert_true(steps > 8);
+}
+
+static void every_step_of_an_append_may_fail(void **state)
+{
+    (void)state;
+    fail_every_step(store_fail_after);
+    fail_every_step(store_fail_once); /* and nobody goes on as if it had not */
 }
 
 static void memory_may_be_exhausted_anywhere_in_an_append(void **state)

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TEMPORARY_NAMES_MAXIMUM = 100, SYSTEM_ERROR_SIZE = 128, OTHERS = 077, OTHERS_WRITE = 022 };
+enum { TEMPORARY_NAMES_MAXIMUM = 100, OTHERS = 077, OTHERS_WRITE = 022 };
 
 #define TEMPORARY_NAME "%s/.muster-secret-%d"
 #define CLOSE_CLEANUP  __attribute__((cleanup(close_descriptor)))
@@ -24,15 +24,6 @@ static void close_descriptor(const int *descriptor)
 static struct place whole(const char *path)
 {
     return (struct place){.file = path};
-}
-
-/* Reports what the system said in errno. */
-static int system_error(struct problems *problems, const char *path, const char *what)
-{
-    char reason[SYSTEM_ERROR_SIZE];
-    if (strerror_r(errno, reason, sizeof reason) != 0)
-        snprintf(reason, sizeof reason, "error %d", errno);
-    return problem_error(problems, ERROR_STORAGE, whole(path), NULL, "%s: %s", what, reason);
 }
 
 /* The path for a message that outlives the caller's; NULL when memory is exhausted. */
@@ -102,7 +93,7 @@ static int check_status(const char *path, int descriptor, enum secret_care care,
 {
     struct stat status;
     if (folder_call_fails() || fstat(descriptor, &status) != 0)
-        return system_error(problems, path, "it cannot be read");
+        return problem_system(problems, path, "it cannot be read");
     if (!S_ISREG(status.st_mode))
         return problem_error(problems, ERROR_INVALID, whole(path), "expected a plain file",
                              "there is something else than a file");
@@ -125,7 +116,7 @@ static int read_bytes(const char *path, int descriptor, size_t size, struct prob
         if (got > 0)
             secret->size += (size_t)got;
         else if (errno != EINTR)
-            return system_error(problems, path, "it cannot be read");
+            return problem_system(problems, path, "it cannot be read");
     }
     return 0;
 }
@@ -143,7 +134,7 @@ int secret_read(const char *path, enum secret_care care, struct arena *arena, st
     if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR))
         return ERROR_NOT_FOUND;
     if (descriptor < 0)
-        return system_error(problems, path, "it cannot be opened");
+        return problem_system(problems, path, "it cannot be opened");
     int code = check_status(path, descriptor, care, problems, &size);
     if (code == 0)
         code = secret_new(size, arena, problems, &secret);
@@ -188,7 +179,7 @@ static int open_temporary(struct new_secret *file)
         if (errno != EEXIST)
             break;
     }
-    return system_error(file->problems, file->path, "it cannot be written");
+    return problem_system(file->problems, file->path, "it cannot be written");
 }
 
 /* Some file systems (of sticks, say) give every file one mode. */
@@ -196,7 +187,7 @@ static int check_kept(const struct new_secret *file, int descriptor)
 {
     struct stat status;
     if (folder_call_fails() || fstat(descriptor, &status) != 0)
-        return system_error(file->problems, file->path, "it cannot be written");
+        return problem_system(file->problems, file->path, "it cannot be written");
     if (file->care == SECRET_CARRIED || !(status.st_mode & OTHERS))
         return 0;
     return problem_error(file->problems, ERROR_INVALID, whole(file->path),
@@ -226,9 +217,9 @@ static int fill(const struct new_secret *file, int descriptor, const char *data,
 {
     int code = check_kept(file, descriptor);
     if (code == 0 && !(write_all(descriptor, data, size) && sync_now(descriptor)))
-        code = system_error(file->problems, file->path, "it cannot be written");
+        code = problem_system(file->problems, file->path, "it cannot be written");
     if (close(descriptor) != 0 && code == 0)
-        code = system_error(file->problems, file->path, "it cannot be written");
+        code = problem_system(file->problems, file->path, "it cannot be written");
     return code;
 }
 
@@ -252,7 +243,8 @@ static int sync_folder(const struct new_secret *file, const char *otherwise)
 {
     CLOSE_CLEANUP int descriptor =
         folder_call_fails() ? -1 : open(file->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return descriptor >= 0 && sync_now(descriptor) ? 0 : system_error(file->problems, file->path, otherwise);
+    return descriptor >= 0 && sync_now(descriptor) ? 0
+                                                   : problem_system(file->problems, file->path, otherwise);
 }
 
 /* Random bytes over the whole of an open file. */
@@ -281,7 +273,7 @@ static int put_in_place(const struct new_secret *file, bool replace)
         errno = reason;
         return !replace && reason == EEXIST
                    ? exists_already(file)
-                   : system_error(file->problems, file->path, "it cannot be written");
+                   : problem_system(file->problems, file->path, "it cannot be written");
     }
     int code = sync_folder(file, "it was written, but may be lost in a crash");
     if (old >= 0)
@@ -327,7 +319,7 @@ int secret_destroy(const char *path, struct problems *problems)
     if (descriptor < 0 && errno == ENOENT)
         return ERROR_NOT_FOUND;
     if (descriptor < 0 || !overwrite(descriptor) || folder_call_fails() || unlink(path) != 0)
-        return system_error(problems, file.path, "it cannot be destroyed");
+        return problem_system(problems, file.path, "it cannot be destroyed");
     return sync_folder(&file, "it was overwritten, but its name may come back in a crash");
 }
 
@@ -360,7 +352,7 @@ static int make_one(const char *path, struct problems *problems)
         return problem_error(problems, ERROR_CONFLICT, whole(path), "expected a new name or a folder",
                              "there is something else than a folder");
     errno = reason;
-    return system_error(problems, path, "the folder cannot be made");
+    return problem_system(problems, path, "the folder cannot be made");
 }
 
 int secret_folder_make(const char *path, struct problems *problems)

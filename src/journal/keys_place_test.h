@@ -2,27 +2,18 @@
 #ifndef MUSTER_JOURNAL_KEYS_PLACE_TEST_H
 #define MUSTER_JOURNAL_KEYS_PLACE_TEST_H
 
-#include "test.h"
+#include "test_folder.h"
 
-#include <dirent.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-enum { PLACE_PATH_SIZE = 64, PLACE_NAME_SIZE = 480 };
+enum { PLACE_NAME_SIZE = 480 };
 
 struct key_place {
-    char path[PLACE_PATH_SIZE];
+    char path[TEST_FOLDER_SIZE];
 };
 
 static inline struct key_place place_new(void)
 {
-    struct key_place place = {
-        "/dev/shm/muster-keys-XXXXXX"}; /* in memory, where there is that: fsync is slow */
-    if (mkdtemp(place.path))
-        return place;
-    place = (struct key_place){"/tmp/muster-keys-XXXXXX"};
-    assert_non_null(mkdtemp(place.path));
+    struct key_place place;
+    test_folder_make("muster-keys", true, place.path);
     return place;
 }
 

@@ -123,35 +123,40 @@ static void check_life(struct life *life, int done)
     assert_int_equal(state_of(site, life->persons[0], &site->reader, &life->keys[0]), SEAL_ERASED);
 }
 
-/* With the n-th call of the system or allocation failing. True when nothing did. */
-static bool live(size_t failing_call, size_t failing_allocation)
+/* With the n-th call of the system or allocation failing; `fail_at`: the call alone, or all after it too.
+   True when nothing did. */
+static bool live(void (*fail_at)(size_t calls), size_t failing_call, size_t failing_allocation)
 {
     static int (*const steps[LIFE_STEPS])(struct life *) = {make_first,      make_second, add_stranger,
                                                             change_recovery, erase_first, remove_stranger};
     struct life life = {0};
     int code = 0, done = 0;
     site_full(&life.site);
-    folder_fail_after(failing_call);
+    fail_at(failing_call);
     arena_fail_after(life.site.test.arena, failing_allocation);
     while (done < LIFE_STEPS && (code = steps[done](&life)) == 0)
         done++;
+    bool came = folder_call_failed();
     folder_fail_after(0);
     arena_fail_after(life.site.test.arena, 0);
     assert_int_equal(code<0, life.site.test.problems.found[PROBLEM_ERROR]> 0);
     assert_true(code == 0 || code == (failing_call ? ERROR_STORAGE : ERROR_LIMIT));
     check_life(&life, done);
     site_end(&life.site);
-    return code == 0;
+    return code == 0 && !came;
 }
 
 static void stores_survive_every_failure(void **state)
 {
     (void)state;
-    size_t calls = 1, allocations = 1;
-    while (!live(calls, 0))
+    size_t calls = 1, once = 1, allocations = 1;
+    while (!live(folder_fail_after, calls, 0))
         assert_in_range(++calls, 1, 1000);
     assert_in_range(calls, 80, 1000);
-    while (!live(0, allocations))
+    while (!live(folder_fail_once, once, 0))
+        assert_in_range(++once, 1, 1000);
+    assert_in_range(once, 80, 1000);
+    while (!live(folder_fail_after, 0, allocations))
         assert_in_range(++allocations, 1, 1000);
     assert_in_range(allocations, 50, 1000);
 }

@@ -345,8 +345,10 @@ static void damaged_cards_in_the_folder_are_named(void **state)
 /* ---- failures ---- */
 
 /* Makes a party, trusts another, certifies, revokes and reads again, with the n-th call of the system or
-   allocation failing. What was done before is still there. True when none failed. */
-static bool live(size_t failing_call, size_t failing_allocation) /* complexity: a branch for each step */
+   allocation failing; `fail_at`: the call alone, or all after it too. What was done before is still there.
+   True when none failed. */
+/* complexity: a branch for each step */
+static bool live(void (*fail_at)(size_t calls), size_t failing_call, size_t failing_allocation)
 {
     struct site site;
     struct example un;
@@ -358,7 +360,7 @@ static bool live(size_t failing_call, size_t failing_allocation) /* complexity: 
     struct keys *keys = &site.keys, again = {0};
     struct arena *arena = site.test.arena;
     struct problems *problems = &site.test.problems;
-    folder_fail_after(failing_call);
+    fail_at(failing_call);
     arena_fail_after(arena, failing_allocation);
     int step = 0, code = party_make(keys, "Kazakhstan", "KAZ", "first", site.shares, NOW, arena, problems);
     if (code == 0 && ++step)
@@ -369,6 +371,7 @@ static bool live(size_t failing_call, size_t failing_allocation) /* complexity: 
         code = site_revoke(&site, &installation.public_key, 3);
     if (code == 0 && ++step)
         code = keys_read(keys->folder, arena, problems, &again);
+    bool came = folder_call_failed();
     folder_fail_after(0);
     arena_fail_after(arena, 0);
     assert_int_equal(code<0, problems->found[PROBLEM_ERROR]> 0);
@@ -379,17 +382,20 @@ static bool live(size_t failing_call, size_t failing_allocation) /* complexity: 
     assert_true(step < 4 || again.own.certificates[1].revoked_after == 3);
     site_end(&site);
     test_end(&other);
-    return code == 0;
+    return code == 0 && !came;
 }
 
 static void parties_survive_every_failure(void **state)
 {
     (void)state;
-    size_t calls = 1, allocations = 1;
-    while (!live(calls, 0))
+    size_t calls = 1, once = 1, allocations = 1;
+    while (!live(folder_fail_after, calls, 0))
         assert_in_range(++calls, 1, 1000);
     assert_in_range(calls, 80, 1000);
-    while (!live(0, allocations))
+    while (!live(folder_fail_once, once, 0))
+        assert_in_range(++once, 1, 1000);
+    assert_in_range(once, 80, 1000);
+    while (!live(folder_fail_after, 0, allocations))
         assert_in_range(++allocations, 1, 1000);
     assert_in_range(allocations, 50, 1000);
 }

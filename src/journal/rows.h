@@ -31,6 +31,8 @@ int rows_apply(struct rows *rows, const struct folded *folded, struct problems *
 /* What is wrong with a body (canonical JSON) as a record of this table, or NULL: asked before it is appended,
    and of every record of a bundle. In arena. */
 const char *rows_fault(const struct record_table *table, const char *body, size_t size, struct arena *arena);
+/* The file of a table: "strength.csv". */
+const char *rows_file(const struct record_table *table);
 /* A table by its file; NULL: no table has such a file. */
 const struct rows_table *rows_of(const struct rows *rows, const char *file);
 /* The value of a key of an INI file; "" when it is not given. */
@@ -72,6 +74,7 @@ struct rows_change {
 };
 struct rows_file_change {
     const char *file;
+    enum circle circle; /* 0: as CIRCLE_SHARED */
     size_t added, changed, withdrawn;
 };
 struct rows_difference {

@@ -216,7 +216,7 @@ static bool withdraw_rows(struct comparing *comparing, const struct rows_entry *
 static bool compare_tables(struct comparing *comparing, const struct rows_entry *from,
                            const struct rows_entry *to)
 {
-    struct rows_file_change counts = {.file = rows_file(to->table.table)};
+    struct rows_file_change counts = {.file = rows_file(to->table.table), .circle = to->table.table->circle};
     if (!compare_rows(comparing, from, to, &counts) || (from && !withdraw_rows(comparing, from, to, &counts)))
         return false;
     if (counts.added || counts.changed || counts.withdrawn)

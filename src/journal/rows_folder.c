@@ -79,7 +79,8 @@ static bool note_origin(struct writing *writing, const struct rows_row *row)
     bool has_report = writing->report < writing->table->form->column_count;
     const char *report = has_report ? row->cells[writing->report] : "";
     const char *text = writing->by ? origin_text(writing, row->sequence, report) : NULL;
-    writing->origins[writing->origin_count++] = (struct folder_origin){writing->line, text, row->known};
+    writing->origins[writing->origin_count++] =
+        (struct folder_origin){writing->line, text, row->known, report};
     return text;
 }
 

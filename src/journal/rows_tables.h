@@ -27,8 +27,6 @@ struct rows {
 
 enum { ROWS_NONE = -1 };
 
-/* "strength.csv" */
-const char *rows_file(const struct record_table *table);
 /* The form of a table's file; of an INI file, too. */
 const struct table_form *rows_form(const struct record_table *table);
 bool rows_in_key(const struct record_table *table, size_t column);

@@ -388,7 +388,7 @@ static void shares_of_different_keys_do_not_mix(void **state)
 
 /* One run of writing and reading with the n-th call of the system or allocation failing. True when none did.
  */
-static bool write_and_read(size_t failing_call, size_t failing_allocation)
+static bool write_and_read(void (*fail_at)(size_t calls), size_t failing_call, size_t failing_allocation)
 {
     struct key_place place = place_new();
     struct test_case test = test_begin();
@@ -399,12 +399,13 @@ static bool write_and_read(size_t failing_call, size_t failing_allocation)
     snprintf(first, sizeof first, "%s/root-share-1.txt", folder);
     snprintf(second, sizeof second, "%s/root-share-3.txt", folder);
     key_new(&pair);
-    folder_fail_after(failing_call);
+    fail_at(failing_call);
     arena_fail_after(test.arena, failing_allocation);
     int code = shares_write(&pair, SHARE_ROOT, "Kazakhstan (KAZ)", folder, test.arena, &test.problems);
     bool written = code == 0;
     if (written)
         code = shares_read(paths, SHARE_ROOT, &pair.public_key, test.arena, &test.problems, &read);
+    bool came = folder_call_failed();
     folder_fail_after(0);
     arena_fail_after(test.arena, 0);
     assert_int_equal(code<0, test.problems.found[PROBLEM_ERROR]> 0);
@@ -414,17 +415,20 @@ static bool write_and_read(size_t failing_call, size_t failing_allocation)
     assert_true(left <= 3); /* what could not be taken away again has its problem */
     assert_true(!written || left == 3);
     test_end(&test);
-    return code == 0;
+    return code == 0 && !came;
 }
 
 static void shares_survive_every_failure(void **state)
 {
     (void)state;
-    size_t calls = 1, allocations = 1;
-    while (!write_and_read(calls, 0))
+    size_t calls = 1, once = 1, allocations = 1;
+    while (!write_and_read(folder_fail_after, calls, 0))
         assert_in_range(++calls, 1, 1000);
     assert_in_range(calls, 40, 1000);
-    while (!write_and_read(0, allocations))
+    while (!write_and_read(folder_fail_once, once, 0))
+        assert_in_range(++once, 1, 1000);
+    assert_in_range(once, 40, 1000);
+    while (!write_and_read(folder_fail_after, 0, allocations))
         assert_in_range(++allocations, 1, 1000);
     assert_in_range(allocations, 20, 1000);
 }

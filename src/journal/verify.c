@@ -122,11 +122,15 @@ static const char *remedy_of(enum finding_kind kind)
 {
     switch ((int)kind) {
     case FINDING_KEY:
-        return "`muster key trust CARD` accepts its party's card; without it these records prove nothing";
+        return "`muster key trust CARD` accepts its party's newest card; without it, and after a revocation, "
+               "these records prove nothing by themselves";
     case FINDING_SUMMARY:
         return "the next record of the subject writes it anew";
     case FINDING_CUT:
         return "the end was cut off, or this is an older copy: look for the newer one";
+    case FINDING_ATTACHMENT:
+        return "take it from a backup; where it is missing, or lies beside the database, attaching the same "
+               "file again puts it back";
     default:
         return "compare with a backup, or with a bundle of the other party";
     }
@@ -437,6 +441,15 @@ static int check_chains(struct verifying *verifying)
 
 /* Places, for the reader */
 
+/* A stream is made ready by whoever looks whether it could write there. */
+static size_t count_streams(const struct verify_streams *streams)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < streams->count; i++)
+        count += streams->items[i].sequence > 0;
+    return count;
+}
+
 static size_t count_subjects(const struct verify_streams *streams)
 {
     size_t count = 0;
@@ -467,15 +480,16 @@ static int verify_all(struct verifying *verifying, struct verification *counts)
         code = verify_order(journal->store, findings, verifying->problems);
     name_places(verifying);
     if (code == 0)
-        code = verify_presented(journal, request->heads, request->head_count, findings, verifying->problems);
+        code = verify_presented(journal, request->heads, request->head_count, findings, verifying->problems,
+                                &counts->heads_apart);
     if (code == 0 && !request->subject)
         code = verify_guards(journal, &verifying->streams, &verifying->seen, findings, verifying->problems,
                              &counts->guards);
     if (code == 0 && !request->subject)
-        code = verify_attachments(journal, &verifying->attachments, findings, verifying->problems,
-                                  &counts->attachments);
+        code = verify_attachments(journal, &verifying->attachments, findings, verifying->problems, counts);
     if (code == 0)
-        code = verify_summaries(journal, request->subject, findings, verifying->problems, &counts->summaries);
+        code = verify_summaries(journal, &verifying->streams, request->subject, findings, verifying->problems,
+                                &counts->summaries);
     return code;
 }
 
@@ -496,7 +510,7 @@ int journal_verify(struct journal *journal, const struct verify_request *request
     if (code < 0)
         return code;
     counts.records = verifying.records;
-    counts.streams = verifying.streams.count;
+    counts.streams = count_streams(&verifying.streams);
     counts.subjects = count_subjects(&verifying.streams);
     counts.findings = verifying.findings.items;
     counts.count = verifying.findings.count;

@@ -42,12 +42,15 @@ enum { VERIFY_THREADS_MAXIMUM = 8, FINDINGS_MAXIMUM = 10000 };
 struct verification {
     uint64_t records;
     size_t streams, subjects, attachments, guards, summaries;
+    size_t heads_apart; /* presented heads of other parties' own circles: nothing of these comes here */
+    size_t elsewhere;   /* attachments that only records of others name, and whose bytes did not come here */
     const struct finding *findings; /* by subject, circle, writer, sequence; then those of no stream */
     size_t count;
     uint64_t omitted; /* findings past FINDINGS_MAXIMUM */
 };
 
-/* Recomputes every hash from what is stored and the hash before, and compares heads, signatures, keys, heads
+/* A file beside the database that no record names is no finding: a note among the problems tells of it.
+   Recomputes every hash from what is stored and the hash before, and compares heads, signatures, keys, heads
    that others had seen, guards, summaries and attachments. 0 when it could be carried out, whatever it found.
    ERROR_STORAGE and others when the database could not be read. All into arena. */
 int journal_verify(struct journal *journal, const struct verify_request *request, struct arena *arena,

@@ -3,6 +3,8 @@
    the piece before vouches for. */
 #include "journal/verify_inside.h"
 
+#include "journal/attachment.h"
+
 #include "base/canonical.h"
 
 /* A head that a record of the piece has named as seen. */
@@ -96,16 +98,30 @@ static void check_hash(struct checking *checking, struct record *record, const s
                 "it was recorded before the record that it follows");
 }
 
-/* Remembers which attachment an own record names. */
+/* When a record of another installation arrived stands in no hash; that it did is known. */
+static void check_received(const struct checking *checking, const struct store_record *stored)
+{
+    const struct keys *keys = checking->worker->keys;
+    if (stored->received != 0 && keys->has_installation &&
+        digest_equal(&checking->unit->stream->writer, &keys->installation.public_key))
+        find_at(checking, FINDING_CHANGED, stored->sequence, stored->sequence, 0,
+                "it is said to have been received, but was recorded here");
+}
+
+/* Remembers which attachment a record names. */
 static int note_attachment(struct checking *checking, const struct store_record *stored)
 {
     struct attachment_list *list = &checking->worker->attachments;
-    struct named_attachment named = {.stream = checking->unit->stream, .sequence = stored->sequence};
+    struct named_attachment named = {
+        .stream = checking->unit->stream, .sequence = stored->sequence, .foreign = stored->received != 0};
     struct canonical_item item;
-    if (stored->received != 0 || strcmp(stored->kind, attachment_kind.kind) != 0 ||
+    if (!is_attachment_kind(stored->kind) ||
         canonical_member(stored->body, stored->body_size, "hash", &item) != 1 ||
         !digest_parse(item.raw, item.raw_size, &named.hash))
         return 0;
+    if (canonical_member(stored->body, stored->body_size, "size", &item) == 1 &&
+        item.type == CANONICAL_NUMBER)
+        named.size = item.number;
     struct named_attachment *items =
         arena_grow(checking->worker->arena, list->items, &list->capacity, list->count, sizeof *items);
     if (!items)
@@ -128,6 +144,7 @@ static int check_record(struct checking *checking, const struct store_record *st
         return 0;
     }
     check_hash(checking, &record, &stored->hash);
+    check_received(checking, stored);
     code = note_named(checking, &record, stored->received == 0);
     return code < 0 ? code : note_attachment(checking, stored);
 }

@@ -27,11 +27,13 @@ struct seen_list {
     size_t count, capacity;
 };
 
-/* An attachment that a record of this installation names: its bytes have to be here. */
+/* An attachment that a record names: where the record is this installation's, its bytes have to be here. */
 struct named_attachment {
     const struct store_stream *stream;
     int64_t sequence;
+    int64_t size; /* as the record says */
     struct digest hash;
+    bool foreign;
 };
 struct attachment_list {
     struct named_attachment *items;
@@ -76,11 +78,12 @@ int verify_order(struct store *store, struct findings *findings, struct problems
 /* verify_rest.c: what spans streams. */
 int verify_guards(struct journal *journal, const struct verify_streams *streams, const struct seen_list *seen,
                   struct findings *findings, struct problems *problems, size_t *ret_count) MUST_CHECK;
-int verify_attachments(struct journal *journal, const struct attachment_list *named,
-                       struct findings *findings, struct problems *problems, size_t *ret_count) MUST_CHECK;
-int verify_summaries(struct journal *journal, const char *subject, struct findings *findings,
-                     struct problems *problems, size_t *ret_count) MUST_CHECK;
+int verify_summaries(struct journal *journal, const struct verify_streams *streams, const char *subject,
+                     struct findings *findings, struct problems *problems, size_t *ret_count) MUST_CHECK;
+/* verify_attachments.c: fills in counts->attachments and counts->elsewhere; sorts `named`. */
+int verify_attachments(struct journal *journal, struct attachment_list *named, struct findings *findings,
+                       struct problems *problems, struct verification *counts) MUST_CHECK;
 int verify_presented(struct journal *journal, const struct head *heads, size_t count,
-                     struct findings *findings, struct problems *problems) MUST_CHECK;
+                     struct findings *findings, struct problems *problems, size_t *ret_apart) MUST_CHECK;
 
 #endif

@@ -1,4 +1,4 @@
-/* Verifying what spans streams: guards, attachments, summaries, and heads that were presented. */
+/* Verifying what spans streams: guards, summaries, and heads that were presented. */
 #include "journal/verify_inside.h"
 
 static void add(struct findings *findings, enum finding_kind kind, const char *place, int64_t sequence,
@@ -198,12 +198,24 @@ static int check_given_guards(struct journal *journal, struct findings *findings
 
 /* All of them */
 
-static bool holds(const struct store_guard *guards, size_t count, const char *key, const char *value)
+/* What is stored under a key, taken from the list. */
+static const char *take_value(struct store_guard *guards, size_t count, const char *key)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(guards[i].key, key) == 0)
-            return strcmp(guards[i].value, value) == 0;
-    return false;
+        if (guards[i].value && strcmp(guards[i].key, key) == 0) {
+            const char *value = guards[i].value;
+            guards[i].value = NULL;
+            return value;
+        }
+    return NULL;
+}
+
+/* What is left of a list was put in. */
+static void find_left(const struct store_guard *guards, size_t count, struct findings *findings)
+{
+    for (size_t i = 0; i < count; i++)
+        if (guards[i].value && *guards[i].value)
+            add(findings, FINDING_GUARD, guards[i].key, 0, "no record has seen what it says");
 }
 
 static int check_seen_guards(struct journal *journal, const struct seen_list *seen, struct findings *findings,
@@ -222,10 +234,13 @@ static int check_seen_guards(struct journal *journal, const struct seen_list *se
         const char *key = seen_guard(stream, findings->arena);
         if (!value || !key)
             return problem_memory(problems);
+        /* Of a stream that was received there is none. */
         bool is_ours = digest_equal(&stream->writer, &journal->keys.installation.public_key);
-        if (is_ours && !holds(guards, found, key, value))
+        const char *held = take_value(guards, found, key);
+        if (held ? strcmp(held, value) != 0 : is_ours)
             add(findings, FINDING_GUARD, key, 0, "it is not what the stream's records have seen");
     }
+    find_left(guards, found, findings);
     *count += found;
     return 0;
 }
@@ -244,124 +259,89 @@ int verify_guards(struct journal *journal, const struct verify_streams *streams,
     return code;
 }
 
-/* Attachments */
-
-struct listed {
-    struct digest hash;
-    size_t size;
-};
-struct listing {
-    struct arena *arena;
-    struct listed *items;
-    size_t count, capacity;
-};
-
-static int list_attachment(void *context, const struct digest *hash, size_t size)
-{
-    struct listing *listing = context;
-    struct listed *items =
-        arena_grow(listing->arena, listing->items, &listing->capacity, listing->count, sizeof *items);
-    if (!items)
-        return 1;
-    listing->items = items;
-    items[listing->count++] = (struct listed){*hash, size};
-    return 0;
-}
-
-static int check_attachment(struct journal *journal, const struct listed *listed, struct arena *scratch,
-                            struct findings *findings, struct problems *problems)
-{
-    const void *data;
-    size_t size;
-    char name[DIGEST_TEXT_SIZE];
-    arena_reset(scratch);
-    int code = store_attachment_read(journal->store, &listed->hash, scratch, problems, &data, &size);
-    if (code < 0)
-        return code;
-    struct digest hash = attachment_hash(data, size);
-    if (!digest_equal(&hash, &listed->hash) || size != listed->size)
-        add(findings, FINDING_ATTACHMENT,
-            arena_format(findings->arena, "attachment %s", digest_format(&listed->hash, name)), 0,
-            "its bytes do not give its hash");
-    return 0;
-}
-
-/* Listed by hash. */
-static bool is_listed(const struct listing *listing, const struct digest *hash)
-{
-    size_t from = 0, to = listing->count;
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        int order = memcmp(listing->items[middle].hash.bytes, hash->bytes, DIGEST_SIZE);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return false;
-}
-
-static void check_named(const struct listing *listing, const struct attachment_list *named,
-                        struct findings *findings)
-{
-    for (size_t i = 0; i < named->count; i++)
-        if (!is_listed(listing, &named->items[i].hash))
-            add(findings, FINDING_ATTACHMENT, stream_words(named->items[i].stream, findings->arena),
-                named->items[i].sequence, "the attachment that the record names is missing");
-}
-
-int verify_attachments(struct journal *journal, const struct attachment_list *named,
-                       struct findings *findings, struct problems *problems, size_t *ret_count)
-{
-    ARENA_CLEANUP struct arena *scratch = arena_new(0);
-    struct listing listing = {.arena = findings->arena};
-    if (!scratch)
-        return problem_memory(problems);
-    int code = store_attachments_list(journal->store, list_attachment, &listing, problems);
-    if (code > 0)
-        code = problem_memory(problems);
-    for (size_t i = 0; code == 0 && i < listing.count; i++)
-        code = check_attachment(journal, &listing.items[i], scratch, findings, problems);
-    if (code < 0)
-        return code;
-    check_named(&listing, named, findings);
-    *ret_count = listing.count;
-    return 0;
-}
-
 /* Summaries */
 
-static int check_summary(struct journal *journal, const struct store_summary *summary, struct arena *scratch,
-                         struct findings *findings, struct problems *problems)
+/* What the records give. Records that cannot be replayed, or a snapshot that they do not give, are a finding:
+   others are still to be told. 1: that was added. */
+static int replay_summary(struct journal *journal, const char *subject, struct arena *scratch,
+                          struct findings *findings, struct problems *problems, const char **ret_summary)
 {
-    const char *replayed = NULL;
-    arena_reset(scratch);
-    int code = journal->options.wiring->summary(journal, summary->subject, scratch, problems, &replayed);
-    if (code == 0 && (!replayed || strcmp(replayed, summary->body) != 0))
-        add(findings, FINDING_SUMMARY, summary->subject, 0,
-            "the summary that lists show is not what its records give");
-    return code;
+    struct problems before = *problems;
+    int code = journal->options.wiring->summary(journal, subject, scratch, problems, ret_summary);
+    if ((code != ERROR_STORAGE && code != ERROR_INVALID) || problems->count == before.count)
+        return code;
+    const char *what = problems->items[before.count].what;
+    what = arena_text(findings->arena, what, strlen(what));
+    problems_forget(problems, &before);
+    if (!what)
+        return problem_memory(problems);
+    add(findings, FINDING_SUMMARY, subject, 0, what);
+    return 1;
 }
 
-int verify_summaries(struct journal *journal, const char *subject, struct findings *findings,
-                     struct problems *problems, size_t *ret_count)
+/* stored: NULL, there is none. */
+static int check_summary(struct journal *journal, const char *subject, const char *stored,
+                         struct findings *findings, struct problems *problems)
 {
     ARENA_CLEANUP struct arena *scratch = arena_new(0); /* a subject's fold is gone before the next begins */
-    struct store_summary *summaries;
-    size_t count;
+    const char *replayed = NULL;
     if (!scratch)
         return problem_memory(problems);
+    struct problems before = *problems;
+    int code = replay_summary(journal, subject, scratch, findings, problems, &replayed);
+    if (code == 0 && !stored && !replayed) /* nothing to compare, and nothing to be told of it */
+        problems_forget(problems, &before);
+    if (code == 0 && (!replayed != !stored || (stored && strcmp(replayed, stored) != 0)))
+        add(findings, FINDING_SUMMARY, subject, 0,
+            "the summary that lists show is not what its records give");
+    return code < 0 ? code : 0;
+}
+
+/* Subjects with records, and summaries: both in the order of their subjects. */
+struct summaries {
+    const struct store_stream *streams;
+    const struct store_summary *items;
+    size_t stream_count, count;
+};
+
+/* Takes the next subject of either; *ret_stored: its summary, or NULL. NULL: there are no more. */
+static const char *take_subject(struct summaries *left, const char **ret_stored)
+{
+    bool has_stream = left->stream_count > 0;
+    bool has_summary =
+        left->count > 0 && (!has_stream || strcmp(left->items->subject, left->streams->subject) <= 0);
+    *ret_stored = NULL;
+    if (!has_stream && !has_summary)
+        return NULL;
+    const char *subject = has_summary ? left->items->subject : left->streams->subject;
+    if (has_summary) {
+        *ret_stored = left->items->body;
+        left->items++;
+        left->count--;
+    }
+    while (left->stream_count > 0 && strcmp(left->streams->subject, subject) == 0) {
+        left->streams++;
+        left->stream_count--;
+    }
+    return subject;
+}
+
+int verify_summaries(struct journal *journal, const struct verify_streams *streams, const char *subject,
+                     struct findings *findings, struct problems *problems, size_t *ret_count)
+{
+    struct store_summary *stored;
+    struct summaries left = {.streams = streams->items, .stream_count = streams->count};
+    const char *next, *summary;
     if (!journal->options.wiring->summary)
         return 0;
     int code = store_summaries_read(journal->store, subject ? subject : "", findings->arena, problems,
-                                    &summaries, &count);
-    for (size_t i = 0; code == 0 && i < count; i++) {
-        if (subject && strcmp(summaries[i].subject, subject) != 0)
+                                    &stored, &left.count);
+    left.items = stored;
+    while (code == 0 && (next = take_subject(&left, &summary))) {
+        if (subject && strcmp(next, subject) != 0)
             continue;
-        code = check_summary(journal, &summaries[i], scratch, findings, problems);
-        *ret_count += code == 0;
+        code = check_summary(journal, next, summary, findings, problems);
+        *ret_count += code == 0 && summary;
     }
     return code;
 }
@@ -384,6 +364,13 @@ static const char *presented_fault(const struct head *head, const struct store_s
         return "the record that was presented as head is missing";
     return digest_equal(hash, &head->hash) ? NULL
                                            : "another record stands here than the head that was presented";
+}
+
+/* Whether its stream can never come here: what another party does not share. */
+static bool is_apart(const struct journal *journal, const struct head *head)
+{
+    const struct party *party = keys_party(&journal->keys, &head->writer);
+    return head->circle != CIRCLE_SHARED && party && party != &journal->keys.own;
 }
 
 static int check_presented(struct journal *journal, const struct head *head, struct findings *findings,
@@ -416,10 +403,20 @@ static int check_presented(struct journal *journal, const struct head *head, str
 }
 
 int verify_presented(struct journal *journal, const struct head *heads, size_t count,
-                     struct findings *findings, struct problems *problems)
+                     struct findings *findings, struct problems *problems, size_t *ret_apart)
 {
     int code = 0;
-    for (size_t i = 0; code == 0 && i < count; i++)
-        code = check_presented(journal, &heads[i], findings, problems);
+    *ret_apart = 0;
+    for (size_t i = 0; code == 0 && i < count; i++) {
+        if (is_apart(journal, &heads[i]))
+            ++*ret_apart;
+        else
+            code = check_presented(journal, &heads[i], findings, problems);
+    }
+    if (*ret_apart)
+        problem_note(
+            problems, (struct place){0}, NULL,
+            "heads of another party's own circles, of which nothing comes here, are not compared: %zu",
+            *ret_apart);
     return code;
 }

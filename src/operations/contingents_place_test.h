@@ -5,12 +5,7 @@
 #include "operations/operations.h"
 
 #include "base/instant.h"
-#include "test.h"
-
-#include <dirent.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "test_folder.h"
 
 enum { VALUES_MAXIMUM = 16, PATH_SIZE = 600, FILES_MAXIMUM = 30 };
 
@@ -33,8 +28,8 @@ struct place_on_disk {
 
 static inline struct place_on_disk make_place(void)
 {
-    struct place_on_disk place = {.path = "/tmp/muster-contingents-XXXXXX"};
-    assert_non_null(mkdtemp(place.path));
+    struct place_on_disk place;
+    test_folder_make("muster-contingents", false, place.path);
     snprintf(place.database, sizeof place.database, "%s/muster.db", place.path);
     snprintf(place.keys, sizeof place.keys, "%s/keys", place.path);
     return place;

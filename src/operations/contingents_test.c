@@ -250,7 +250,7 @@ static const struct {
     {"price", {"folder", "./kaz-undof-frc"}, ERROR_NOT_FOUND, "there is no such folder"},
     {"export", {"id", "kaz-undof-frc", "folder", EXAMPLE}, ERROR_CONFLICT, "it exists already"},
     {"export", {"id", "nobody", "folder", "/tmp"}, ERROR_NOT_FOUND, "the journal has no contingent 'nobody'"},
-    {"import", {"folder", EXAMPLE, "expected", "3"}, ERROR_CONFLICT, "you expected version 3, it is at 159"},
+    {"import", {"folder", EXAMPLE, "expected", "3"}, ERROR_CONFLICT, "you expected 3 shared records"},
     {"import", {"folder", "nowhere"}, ERROR_NOT_FOUND, "there is no such folder"},
 };
 

@@ -36,10 +36,20 @@ static const struct record_table *const *const tables[] = {
     agreement_tables, people_tables,        force_tables, verification_tables,
     folder_tables,    reimbursement_tables, NULL,
 };
-static const struct record_kind *const kinds[] = {
-    SUPPORT_KINDS,       &attachment_kind,       &attachment_withdrawn_kind, &mou_version_kind,
-    &mou_signature_kind, &mou_reported_kind,     &rate_accepted_kind,        STATEMENT_KINDS,
-    &person_kind,        &person_withdrawn_kind, &person_erased_kind,        NULL};
+static const struct record_kind *const kinds[] = {SUPPORT_KINDS,
+                                                  &attachment_kind,
+                                                  &attachment_withdrawn_kind,
+                                                  &attachment_internal_kind,
+                                                  &attachment_internal_withdrawn_kind,
+                                                  &mou_version_kind,
+                                                  &mou_signature_kind,
+                                                  &mou_reported_kind,
+                                                  &rate_accepted_kind,
+                                                  STATEMENT_KINDS,
+                                                  &person_kind,
+                                                  &person_withdrawn_kind,
+                                                  &person_erased_kind,
+                                                  NULL};
 
 /* A folder is imported only if a statement could be made of it. */
 static int check_contingent(const struct folder *folder, struct arena *arena, struct problems *problems)
@@ -52,6 +62,8 @@ static int check_contingent(const struct folder *folder, struct arena *arena, st
 static const struct guard_family delegations = {"delegation/", "0", support_guards};
 static const struct guard_family months = {"statement/", NULL, statement_guards};
 static const struct guard_family *const guards[] = {&delegations, &months, NULL};
+/* Of rows of a schedule nobody's hand is known: it is a folder, and no record says who filled it in. */
+static const struct hand_family *const hands[] = {&mou_sign_hands, &statement_certify_hands, NULL};
 
 const struct journal_wiring journal_wired = {.tables = tables,
                                              .kinds = kinds,
@@ -64,7 +76,8 @@ const struct journal_wiring journal_wired = {.tables = tables,
                                              .request_end = support_request_end,
                                              .person = support_person,
                                              .summary = contingent_replay,
-                                             .guards = guards};
+                                             .guards = guards,
+                                             .hands = hands};
 
 const struct operation_table operations_all = {groups, sizeof groups / sizeof *groups};
 

@@ -1,6 +1,9 @@
 #include "operations/operations.h"
 #include "base/json.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static const char *forms_text(const struct operation *operation)
 {
     static const char *const names[] = {"", "json", "csv", "json, csv"};
@@ -11,14 +14,17 @@ static void list_for_people(const struct operation_table *table, struct report *
 {
     static const struct report_column columns[] = {
         {"Operation", REPORT_LEFT}, {"What it does", REPORT_LEFT}, {"Permission", REPORT_LEFT},
-        {"Writes", REPORT_LEFT},    {"Forms", REPORT_LEFT},
+        {"Act", REPORT_LEFT},       {"Writes", REPORT_LEFT},       {"Forms", REPORT_LEFT},
     };
     report_heading(report, "What can be asked of Muster");
     struct report_item *list = report_table(report, columns, sizeof columns / sizeof *columns);
     const struct operation *operation;
     for (size_t i = 0; (operation = operations_at(table, i)); i++) {
-        const char *const cells[] = {operation->name, operation->summary,
-                                     permission_name(operation->permission), operation->writes ? "yes" : "no",
+        const char *const cells[] = {operation->name,
+                                     operation->summary,
+                                     permission_name(operation->permission),
+                                     operation->act ? operation->act : "",
+                                     operation->writes ? "yes" : "no",
                                      forms_text(operation)};
         report_add_row(report, list, REPORT_ROW, cells);
     }
@@ -48,6 +54,20 @@ static void write_argument(struct json_writer *writer, const struct argument *ar
     json_end_object(writer);
 }
 
+/* "submitted/approved" as an array. */
+static void write_states(struct json_writer *writer, const struct operation *operation)
+{
+    char state[64];
+    json_begin_array(writer, "states");
+    for (const char *at = operation->states; at && *at;) {
+        size_t length = strcspn(at, "/");
+        snprintf(state, sizeof state, "%.*s", (int)length, at);
+        json_text(writer, NULL, state);
+        at += length + (at[length] == '/');
+    }
+    json_end_array(writer);
+}
+
 static void write_operation(struct json_writer *writer, const char *group, const struct operation *operation)
 {
     json_begin_object(writer, NULL);
@@ -56,6 +76,9 @@ static void write_operation(struct json_writer *writer, const char *group, const
     json_text(writer, "summary", operation->summary);
     json_text(writer, "help", operation->help);
     json_text(writer, "permission", permission_name(operation->permission));
+    json_text(writer, "act", operation->act);
+    json_text(writer, "thing", operation->thing);
+    write_states(writer, operation);
     json_bool(writer, "writes", operation->writes);
     json_begin_array(writer, "forms");
     if (operation->forms & FORM_JSON)

@@ -1,5 +1,6 @@
 #include "operations/operations.h"
 
+#include "support/support.h"
 #include "test.h"
 
 #include <ctype.h>
@@ -123,6 +124,103 @@ static void all_operations_keep_the_rules_of_the_table(void **state)
     assert_true(operations_count(&operations_all) > 0);
 }
 
+/* ---- acts and states ---- */
+
+static bool is_of_request(const struct operation *operation)
+{
+    return operation->act && strcmp(operation->act, ACT_OF_REQUEST) == 0;
+}
+
+/* Whether it approves: it names the delegation that it relies upon, or its name says so. */
+static bool approves(const struct operation *operation)
+{
+    static const char *const words[] = {" approve", " reject", " confirm", "override request"};
+    for (size_t i = 0; i < operation->argument_count; i++)
+        if (strcmp(operation->arguments[i].name, "delegation") == 0)
+            return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(operation->name, words[i]))
+            return true;
+    return operation->permission == PERMISSION_USE_AUTHORITY &&
+           strncmp(operation->name, "authority ", 10) != 0;
+}
+
+static void what_approves_names_its_act(void **state)
+{
+    (void)state;
+    struct test_case test = test_begin();
+    struct authority_rules rules;
+    const struct operation *operation;
+    size_t of_requests = 0, of_acts = 0;
+    assert_int_equal(support_rules(test.arena, &test.problems, &rules), 0);
+    for (size_t i = 0; (operation = operations_at(&operations_all, i)); i++) {
+        print_message("%s: %s\n", operation->name, operation->act ? operation->act : "");
+        assert_int_equal(operation->act != NULL, approves(operation));
+        if (!operation->act)
+            continue;
+        assert_int_equal(operation->permission, PERMISSION_USE_AUTHORITY);
+        assert_true(operation->writes);
+        assert_true(is_of_request(operation) || authority_act(&rules, operation->act) != NULL);
+        of_requests += is_of_request(operation);
+        of_acts += !is_of_request(operation);
+    }
+    assert_int_equal(of_requests, 4);
+    assert_int_equal(of_acts, 4);
+    test_end(&test);
+}
+
+/* The verb of an operation on requests and delegations, or VERB_COUNT. */
+static enum authority_verb verb_of(const struct operation *operation)
+{
+    static const char *const overrides[] = {"authority override request", "authority override confirm"};
+    for (size_t i = 0; i < sizeof overrides / sizeof *overrides; i++)
+        if (strcmp(operation->name, overrides[i]) == 0)
+            return VERB_ASK_OVERRIDE + (enum authority_verb)i;
+    if (strncmp(operation->name, "authority delegation ", 21) != 0 &&
+        strncmp(operation->name, "authority request ", 18) != 0)
+        return VERB_COUNT;
+    const char *blank = strrchr(operation->name, ' ');
+    int verb = blank ? 0 : VERB_COUNT;
+    while (verb < VERB_COUNT && strcmp(blank + 1, authority_verb_names[verb]) != 0)
+        verb++;
+    return (enum authority_verb)verb;
+}
+
+/* Bits of the stages that "submitted/approved" names. */
+static unsigned stages_of(const char *states)
+{
+    unsigned stages = 0;
+    for (int stage = 0; stage < STAGE_COUNT; stage++) {
+        const char *name = authority_stage_names[stage], *at = strstr(states, name);
+        size_t length = strlen(name);
+        if (at && (at == states || at[-1] == '/') && (!at[length] || at[length] == '/'))
+            stages |= 1u << stage;
+    }
+    return stages;
+}
+
+/* What the table says of requests and delegations is what the rules decide (data/authority/verbs.csv). */
+static void states_are_those_of_the_rules(void **state)
+{
+    (void)state;
+    struct test_case test = test_begin();
+    struct authority_rules rules;
+    const struct operation *operation;
+    size_t checked = 0;
+    assert_int_equal(support_rules(test.arena, &test.problems, &rules), 0);
+    for (size_t i = 0; (operation = operations_at(&operations_all, i)); i++) {
+        enum authority_verb verb = verb_of(operation);
+        print_message("%s: %s\n", operation->name, operation->states ? operation->states : "");
+        assert_int_equal(operation->thing != NULL, operation->states != NULL);
+        if (verb == VERB_COUNT)
+            continue;
+        assert_int_equal(operation->states ? stages_of(operation->states) : 0, rules.stages[verb]);
+        checked++;
+    }
+    assert_int_equal(checked, 13);
+    test_end(&test);
+}
+
 static void operations_lists_itself(void **state)
 {
     static const char *const words[] = {"operations"};
@@ -137,6 +235,10 @@ static void operations_lists_itself(void **state)
         .operation = operation, .form = REPLY_JSON, .arena = arena, .problems = &problems};
     assert_int_equal(operation->run(&request, &reply), 0);
     assert_non_null(strstr(text_content(&reply.machine), "\"read_reference\""));
+    assert_non_null(strstr(text_content(&reply.machine),
+                           "\"permission\": \"use_authority\",\n      \"act\": \"statement.certify\",\n"
+                           "      \"thing\": \"statement\",\n      \"states\": [\n"
+                           "        \"certified\",\n        \"disputed\",\n        \"part paid\","));
     text_done(&reply.machine);
     request.form = REPLY_HUMAN;
     assert_int_equal(operation->run(&request, &reply), 0);
@@ -149,6 +251,8 @@ int main(void)
         cmocka_unit_test(operations_are_found_by_their_words),
         cmocka_unit_test(the_table_is_walked_group_by_group),
         cmocka_unit_test(all_operations_keep_the_rules_of_the_table),
+        cmocka_unit_test(what_approves_names_its_act),
+        cmocka_unit_test(states_are_those_of_the_rules),
         cmocka_unit_test(operations_lists_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,13 +42,14 @@ static int check_reader(const struct persons_reader *reader, struct problems *pr
         problem_error(problems, ERROR_NOT_FOUND, place, "run `muster key recovery new --parts FOLDER`",
                       "there is no recovery key yet: a lost key would take the personal data with it");
     if (!is_reader(reader))
-        problem_error(problems, ERROR_FORBIDDEN, place,
-                      arena_format(problems->arena,
-                                   "run `muster key new --person %s` where there is no key yet, and "
-                                   "`muster key reader add %s --role " PERSONS_ROLE "`",
-                                   reader->author, reader->author),
-                      "%s is no reader of personal data here, so could not compare it with what was recorded",
-                      reader->author);
+        problem_error(
+            problems, ERROR_FORBIDDEN, place,
+            arena_format(problems->arena,
+                         "run `muster key new --person %s` where there is no key yet, and "
+                         "`muster key reader add %s --role " PERSONS_ROLE "`",
+                         reader->author, reader->author),
+            "%s is no reader of personal data here, and could not compare persons.csv with what was recorded",
+            reader->author);
     if (right)
         return 0;
     return reader->store.has_recovery ? ERROR_FORBIDDEN : ERROR_NOT_FOUND;

@@ -24,7 +24,7 @@ static void persons_go_in_and_come_out(void **state)
     (void)state;
     struct side side = make_side();
     const char *company = make_company(&side), *out = inside(&side, "out"), *plain = inside(&side, "plain");
-    import_company(&side, company, "persons.csv|139|0|0\nall|304|0|0");
+    import_company(&side, company, "persons.csv|people|139|0|0\nall||304|0|0");
     import_company(&side, company, "Nothing new");
     assert_int_equal(count_keys(&side, ".key"), COMPANY_PERSONS);
     expect(&side, "a.bekov", 0, "persons.csv|139", "export", "id", COMPANY, "folder", out, "persons", "1");
@@ -53,7 +53,7 @@ static void only_what_changed_is_recorded(void **state)
     for (int i = 3; i <= COMPANY_PERSONS + 1; i++) /* two are gone, one has another rank, one is new */
         add_person(&csv, i, i == 40 ? "Quartering captain" : "Quartering sergeant");
     write_persons(company, text_content(&csv));
-    import_company(&side, company, "persons.csv|1|1|2\nall|1|1|2");
+    import_company(&side, company, "persons.csv|people|1|1|2\nall||1|1|2");
     import_company(&side, company, "Nothing new");
     assert_int_equal(count_keys(&side, ".key"), COMPANY_PERSONS + 1);
     expect(&side, "a.bekov", 0, "|Quartering captain|", "persons", "id", COMPANY);
@@ -61,11 +61,11 @@ static void only_what_changed_is_recorded(void **state)
            "1");
     /* who comes back has the key of before */
     write_company(company, 1, COMPANY_PERSONS);
-    import_company(&side, company, "persons.csv|2|1|1\nall|2|1|1");
+    import_company(&side, company, "persons.csv|people|2|1|1\nall||2|1|1");
     assert_int_equal(count_keys(&side, ".key"), COMPANY_PERSONS + 1);
     /* a header row alone: nobody */
     write_persons(company, PERSONS_HEAD);
-    import_company(&side, company, "persons.csv|0|0|139");
+    import_company(&side, company, "persons.csv|people|0|0|139");
     expect(&side, "a.bekov", 0, "0 persons recorded", "persons", "id", COMPANY, "summary", "1");
     expect(&side, "a.bekov", 0, NULL, "export", "id", COMPANY, "folder", inside(&side, "out"), "persons",
            "1");
@@ -87,7 +87,7 @@ static void what_was_known_then_can_be_asked(void **state)
     import_company(&side, company, NULL);
     instant_format(test_now(), before);
     write_company(company, 1, 100);
-    import_company(&side, company, "persons.csv|0|0|39");
+    import_company(&side, company, "persons.csv|people|0|0|39");
     expect(&side, "a.bekov", 0, "2024-03-15|93|7|0|100|7.0", "persons", "id", COMPANY, "summary", "1");
     expect(&side, "a.bekov", 0, "2024-03-15|132|7|0|139|5.0", "persons", "id", COMPANY, "summary", "1",
            "as-known-on", before);
@@ -142,7 +142,7 @@ static void without_keys_nothing_is_recorded(void **state)
            company, "persons", "1");
     assert_int_equal(count_records(&side), 0);
     assert_int_equal(count_keys(&side, ".key"), 0);
-    import_company(&side, company, "persons.csv|139|0|0");
+    import_company(&side, company, "persons.csv|people|139|0|0");
     side_remove(&side);
 }
 
@@ -215,7 +215,7 @@ static void what_is_forbidden_leaves_no_keys(void **state)
     assert_int_equal(count_records(&side), before);
     assert_int_equal(count_keys(&side, ".key"), 0);
     assert_int_equal(count_keys(&side, ".erased"), 0);
-    expect(&side, "b.omarov", 0, "persons.csv|139|0|0", "import", "folder", company, "persons", "1");
+    expect(&side, "b.omarov", 0, "persons.csv|people|139|0|0", "import", "folder", company, "persons", "1");
     expect(&side, "a.bekov", ERROR_FORBIDDEN, "holds no position", "person erase", "id", COMPANY, "person",
            "KZQJX-017", "yes", "1");
     assert_int_equal(count_keys(&side, ".key"), COMPANY_PERSONS);
@@ -287,7 +287,7 @@ static void a_lost_key_store_comes_back_or_is_given_up(void **state)
            company, "persons", "1");
     assert_int_equal(count_keys(&side, ".key"), 0);
     expect(&side, "a.bekov", 0, "139 persons taken back", "person lost", "id", COMPANY);
-    import_company(&side, company, "persons.csv|139|0|0");
+    import_company(&side, company, "persons.csv|people|139|0|0");
     expect(&side, "a.bekov", 0, "2024-03-15|132|7|0|139|5.0", "persons", "id", COMPANY, "summary", "1");
     side_verifies(&side);
     side_remove(&side);
@@ -358,7 +358,7 @@ static void a_pseudonym_is_enough_to_erase(void **state)
     import_company(&side, company, NULL);
     const char *pseudonym = first_pseudonym(&side);
     write_company(company, 2, COMPANY_PERSONS);
-    import_company(&side, company, "persons.csv|0|0|1"); /* who was withdrawn can be erased, too */
+    import_company(&side, company, "persons.csv|people|0|0|1"); /* who was withdrawn can be erased, too */
     expect(&side, "stranger", ERROR_NOT_FOUND, "nobody of this contingent", "person erase", "id", COMPANY,
            "person", arena_text(side_arena(&side), pseudonym, 7), "yes", "1");
     expect(&side, "stranger", 0, "Erased: ", "person erase", "id", COMPANY, "person",

@@ -198,10 +198,10 @@ static void nothing_plain_lies_anywhere(void **state)
     side_trust(&kaz, &un); /* the journals stay open, so that -wal and -shm are there to be searched */
     side_trust(&un, &kaz);
     const char *company = make_company(&kaz);
-    import_company(&kaz, company, "persons.csv|139|0|0");
+    import_company(&kaz, company, "persons.csv|people|139|0|0");
     assert_int_equal(search_side(&kaz), 1); /* persons.csv itself */
     write_company(company, 2, COMPANY_PERSONS);
-    import_company(&kaz, company, "persons.csv|0|0|1");
+    import_company(&kaz, company, "persons.csv|people|0|0|1");
     expect(&kaz, "a.bekov", 0, NULL, "person erase", "id", COMPANY, "person", "KZQJX-018", "yes", "1");
     move_away(&kaz, "company", moved);
     assert_true(place_has(&kaz.place.folder, "muster.db-wal"));

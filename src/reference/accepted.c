@@ -140,14 +140,27 @@ static const char *edition_word(const char *edition)
     return strcmp(edition, RATE_EDITION_ANY) == 0 ? "'*'" : edition;
 }
 
-static int refuse(const struct relied_row *relied, const char *first, struct problems *problems)
+/* The option that names the schedule of the row, for the command of a remedy. */
+static const char *schedule_option(const struct schedule *schedule, struct arena *arena)
+{
+    if (schedule->builtin)
+        return "";
+    if (strstr(schedule->name, ", ")) /* several folders */
+        return " --schedule ...";
+    const char *option = arena_format(arena, " --schedule %s", schedule->name);
+    return option ? option : "";
+}
+
+static int refuse(const struct schedule *schedule, const struct relied_row *relied, const char *first,
+                  struct problems *problems)
 {
     const struct rate_row *row = &relied->row;
     const char *table = schedule_table_names[row->table];
     const char *remedy = arena_format(problems->arena,
                                       "two named persons accept it, each for themself: `muster rates accept "
-                                      "%s %s %s`",
-                                      edition_word(row->edition), table, row->code);
+                                      "%s %s %s%s`",
+                                      edition_word(row->edition), table, row->code,
+                                      schedule_option(schedule, problems->arena));
     const char *who = "and nobody has accepted it";
     if (first[0])
         who = arena_format(problems->arena, "and only %s has accepted it", first);
@@ -160,6 +173,7 @@ int relied_check_accepted(const struct schedule *schedule, const struct relied_r
                           const struct rate_acceptances *acceptances, struct problems *problems)
 {
     int result = 0;
+    size_t refused = 0;
     for (size_t i = 0; i < relied->count; i++) {
         const struct relied_row *one = &relied->items[i];
         struct digest hash;
@@ -173,7 +187,11 @@ int relied_check_accepted(const struct schedule *schedule, const struct relied_r
         if (code == 0 && rate_accepted_by(acceptances, &one->row, digest_format(&hash, hex), &first) >=
                              RATE_PERSONS_NEEDED)
             continue;
-        result = refuse(one, first, problems);
+        result = refuse(schedule, one, first, problems);
+        refused++;
     }
+    if (refused > 1)
+        problem_note(problems, (struct place){0}, "`muster rates accept EDITION TABLE CODE CODE ...`",
+                     "several rows of a table can be accepted at once");
     return result;
 }

@@ -36,7 +36,8 @@ static struct schedule schedule_of(struct test_case *test)
 
 #define ON_CATERING "it rests on the row catering of self_sustainment, edition 2023, which is recalled, and "
 #define ACCEPTS_CATERING                                                                                     \
-    "two named persons accept it, each for themself: `muster rates accept 2023 self_sustainment catering`"
+    "two named persons accept it, each for themself: `muster rates accept 2023 self_sustainment catering "   \
+    "--schedule folder`"
 #define ONLY_A ON_CATERING "only a has accepted it; " ACCEPTS_CATERING
 
 /* Acceptances, one letter each: of catering as it stands by a, b, c; as it stood before by A, B; of the
@@ -48,10 +49,12 @@ static const struct {
     const char *problems; /* when a price rests on catering and the edition */
 } cases[] = {
     {"", 0, "",
-     ON_CATERING "nobody has accepted it; " ACCEPTS_CATERING
-                 " | it rests on the row 2023 of editions, edition 2023, which is official, and nobody has "
-                 "accepted it; two named persons accept it, each for themself: `muster rates accept 2023 "
-                 "editions 2023`"},
+     ON_CATERING
+     "nobody has accepted it; " ACCEPTS_CATERING
+     " | it rests on the row 2023 of editions, edition 2023, which is official, and nobody has "
+     "accepted it; two named persons accept it, each for themself: `muster rates accept 2023 "
+     "editions 2023 --schedule folder` | several rows of a table can be accepted at once; `muster rates "
+     "accept EDITION TABLE CODE CODE ...`"},
     {"axy", 1, "a", ONLY_A},
     {"aaxy", 1, "a", ONLY_A},
     {"aABxy", 1, "a", ONLY_A},

@@ -199,7 +199,8 @@ static void every_operation_explains_itself(void **state)
         const struct operation *operation = &reference_operations.items[i];
         assert_true(strlen(operation->help) > strlen(operation->summary));
         assert_true(operation->forms & FORM_JSON);
-        assert_int_equal(operation->writes, operation->permission == PERMISSION_WRITE_REFERENCE);
+        assert_int_equal(operation->writes, operation->permission == PERMISSION_WRITE_REFERENCE ||
+                                                operation->permission == PERMISSION_USE_AUTHORITY);
         assert_in_range(operation->argument_count, 1, ARGUMENTS_MAXIMUM);
         for (size_t k = 0; k < operation->argument_count; k++)
             assert_non_null(operation->arguments[k].help);

@@ -179,7 +179,8 @@ static const struct operation items[] = {
                 "  muster rates template my-rates --edition 2023",
         ARGUMENTS(template_arguments), .writes = true, .forms = FORM_JSON, .run = rates_template_run),
     OPERATION(
-        "rates accept", PERMISSION_WRITE_REFERENCE, .summary = "Accept rows of a schedule, by name",
+        "rates accept", PERMISSION_USE_AUTHORITY, .act = "row.accept",
+        .summary = "Accept rows of a schedule, by name",
         .help = "Records that the person who acts (--as) accepts rows of a schedule as they stand, mark and "
                 "source included. Nothing is agreed, certified or signed on a row that is weaker than "
                 "official unless two different persons have accepted it; and what an imported schedule calls "

@@ -138,10 +138,10 @@ const char *explain_files(struct report *report, const struct account *account)
 }
 
 /* The record behind a line, of a contingent of the journal; else NULL. */
-static const char *origin_of(const struct explanation *x, struct place place)
+static const struct folder_origin *origin_of(const struct explanation *x, struct place place)
 {
     const struct folder *folder = x->account->folder;
-    return folder && place.file ? folder_origin(folder, place.file, place.line) : NULL;
+    return folder && place.file ? folder_origin_at(folder, place.file, place.line) : NULL;
 }
 
 /* Keeps what was known only after the certification, each once. */
@@ -161,6 +161,50 @@ static void note_late(struct explanation *x, const char *what)
     late[x->late_count++] = what;
 }
 
+/* "ORI-7.pdf" of attachments/ is the paper of report ORI-7, and of report ORI-7.pdf. */
+static bool is_named_by(const struct folder_paper *paper, const char *report)
+{
+    size_t length = strlen(report);
+    return strcmp(paper->of, "attachments") == 0 && strncmp(paper->name, report, length) == 0 &&
+           (!paper->name[length] || paper->name + length == strrchr(paper->name, '.'));
+}
+
+/* Whether a paper stands behind a row: its report, or the record as it is named, with its author. */
+static bool is_behind(const struct folder_paper *paper, const struct folder_origin *origin)
+{
+    size_t length = strlen(paper->of);
+    if (origin->behind && origin->behind[0] &&
+        (strcmp(paper->of, origin->behind) == 0 || is_named_by(paper, origin->behind)))
+        return true;
+    return length && strncmp(origin->text, paper->of, length) == 0 &&
+           (!origin->text[length] || origin->text[length] == ',');
+}
+
+static void note_paper(struct explanation *x, const struct folder_paper *paper)
+{
+    for (size_t i = 0; i < x->paper_count; i++)
+        if (x->papers[i] == paper)
+            return;
+    const struct folder_paper **papers =
+        x->report->failed
+            ? NULL
+            : arena_grow(x->report->arena, x->papers, &x->paper_capacity, x->paper_count, sizeof *papers);
+    if (!papers) {
+        x->report->failed = true;
+        return;
+    }
+    x->papers = papers;
+    papers[x->paper_count++] = paper;
+}
+
+static void note_papers(struct explanation *x, const struct folder_origin *origin)
+{
+    const struct folder *folder = x->account->folder;
+    for (size_t i = 0; i < folder->paper_count; i++)
+        if (is_behind(&folder->papers[i], origin))
+            note_paper(x, &folder->papers[i]);
+}
+
 /* The file of a place, without the contingent's folder. */
 static const char *file_of(const struct explanation *x, struct place place)
 {
@@ -176,11 +220,13 @@ const char *explain_place(struct explanation *x, struct place place)
     const char *file = file_of(x, place);
     if (!place.line)
         return report_text(x->report, "%s", file);
-    const char *origin = origin_of(x, place);
+    const struct folder_origin *origin = origin_of(x, place);
     const char *text = report_text(x->report, "%s:%u%s%s", file, (unsigned)place.line, origin ? ", " : "",
-                                   origin ? origin : "");
-    if (origin && x->since && folder_origin_known(x->account->folder, place.file, place.line) > x->since)
+                                   origin ? origin->text : "");
+    if (origin && x->since && origin->known > x->since)
         note_late(x, text);
+    if (origin)
+        note_papers(x, origin);
     return text;
 }
 
@@ -375,4 +421,19 @@ void explain_grounds(struct explanation *x)
             report_child(x->report, row, NULL, "%s", ground->source);
     }
     explain_mark(x);
+}
+
+void explain_papers(struct explanation *x)
+{
+    struct report_node *node =
+        x->paper_count ? report_child(x->report, x->root, NULL, "papers behind it") : NULL;
+    for (size_t i = 0; i < x->paper_count; i++) {
+        const struct folder_paper *paper = x->papers[i];
+        struct report_node *row = report_child(x->report, node, NULL, "%s, attached to %s, hash %.12s",
+                                               paper->name, paper->of, paper->hash);
+        report_child(x->report, row, NULL, "`muster attachment %s %s FILE%s`", x->account->folder->path,
+                     paper->name, paper->alone ? "" : report_text(x->report, " --to \"%s\"", paper->of));
+        if (row)
+            row->paper = paper;
+    }
 }

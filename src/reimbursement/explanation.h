@@ -31,6 +31,8 @@ struct explanation {
     instant since;          /* of an adjustment: what was known later is noted; 0: nothing is */
     const char **late;      /* "strength.csv:3, record 57 of ...", each once */
     size_t late_count, late_capacity;
+    const struct folder_paper **papers; /* behind the rows that were named, each once */
+    size_t paper_count, paper_capacity;
 };
 
 /* A line on its way; line may lack code (any) where only a reason for nothing is asked. */
@@ -84,6 +86,9 @@ void ground_service(struct explanation *x, const struct service_rate *rate, int 
 void ground_add(struct explanation *x, struct ground ground);
 /* The node with all grounds and their marks, and why the line bears its mark. */
 void explain_grounds(struct explanation *x);
+
+/* The node with the papers behind the rows that were named; nothing where there are none. */
+void explain_papers(struct explanation *x);
 
 /* ---- parts of several sections ---- */
 

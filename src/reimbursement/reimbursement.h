@@ -21,6 +21,10 @@ extern const struct record_kind statement_certified_kind, statement_reported_kin
     &statement_certified_kind, &statement_reported_kind, &statement_paid_kind, &statement_disputed_kind,     \
         &statement_settled_kind, &statement_reversed_kind
 extern const struct operation_list state_operations; /* certify, statements, ... */
+/* Who prepared the statement that is to be certified or reversed, and who recorded rows that are effective in
+   its months, for the journal's wiring. */
+struct hand_family;
+extern const struct hand_family statement_certify_hands;
 
 /* What replay gives for the guards "statement/ID/2025-01", by key, with the statement's id as value: the
    journal's wiring hands it to verify. A certification that came in a bundle locks its months by its record

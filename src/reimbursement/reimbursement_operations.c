@@ -126,8 +126,9 @@ static const struct operation operations[] = {
             "possible deductions, losses and painting, exactly, to the cent, by calendar month, and what "
             "remains owed after the payments of the period. Of a contingent in the journal it adjusts what "
             "was certified before and became known since, line by line. It is Muster's calculation, and "
-            "says how well "
-            "each figure's source is known.",
+            "says how well each figure's source is known.\n\n"
+            "  muster statement examples/undof-kazakhstan --from 2024-03-01 --to 2024-06-01 --partial\n"
+            "  muster statement kaz-undof-frc --from 2025-01-01 --to 2025-04-01 --schedule my-rates",
         .arguments = statement_arguments,
         .argument_count = sizeof statement_arguments / sizeof *statement_arguments,
         .forms = FORM_JSON | FORM_CSV, .run = statement_run),

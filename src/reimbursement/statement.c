@@ -2,6 +2,7 @@
 #include "reimbursement/statement.h"
 
 #include "base/csv.h"
+#include "base/folder.h"
 #include "base/json.h"
 #include "reimbursement/certified_calc.h"
 
@@ -24,6 +25,13 @@ static void json_node(struct json_writer *json, const char *key, const struct re
         json_text(json, "text", node->text);
         if (node->value)
             json_text(json, "value", node->value);
+        if (node->paper) {
+            json_begin_object(json, "attachment");
+            json_text(json, "name", node->paper->name);
+            json_text(json, "to", node->paper->of);
+            json_text(json, "hash", node->paper->hash);
+            json_end_object(json);
+        }
         json_begin_array(json, "children");
         for (const struct report_node *child = node->first; child; child = child->next)
             json_node(json, NULL, child);

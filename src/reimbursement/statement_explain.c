@@ -61,6 +61,7 @@ void explanation_fill(struct explanation *x)
         sections[x->line->section](x);
     explain_rounding(x);
     explain_grounds(x);
+    explain_papers(x);
     if (x->shortened)
         report_child(x->report, x->root, NULL,
                      "figures that end in \"...\" go on; they are calculated exactly");

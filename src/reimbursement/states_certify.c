@@ -57,7 +57,9 @@ static int carry_out(struct transaction *transaction, struct certifying *certify
                                       .content = certifying->stating.hash,
                                       .author = stated->request->surroundings->author,
                                       .delegation = certifying->delegation,
-                                      .amount = total > 0 ? total : 0};
+                                      .amount = total > 0 ? total : 0,
+                                      .from = certifying->period.from_day,
+                                      .to = certifying->period.to_day};
     struct carried carried;
     int code = transaction_request_begin(transaction, &carrying, problems, &carried);
     if (code == 0)

@@ -187,7 +187,7 @@ static const struct operation items[] = {
             "  muster statements kaz-undof-frc --lines 2025-01..2025-03",
         ARGUMENTS(statements_arguments), .forms = FORM_JSON | FORM_CSV, .run = statements_run),
     OPERATION(
-        "prepare-statement", PERMISSION_WRITE_CONTINGENT,
+        "prepare-statement", PERMISSION_WRITE_CONTINGENT, .thing = "statement", .states = "calculated",
         .summary = "Keep a statement as it is to be certified, and show its hash",
         .help =
             "Calculates the statement of whole months that are over and keeps its lines, with every rate and "
@@ -198,7 +198,8 @@ static const struct operation items[] = {
             "  muster prepare-statement kaz-undof-frc --from 2025-01-01 --to 2025-04-01 --as c.desk",
         ARGUMENTS(prepare_arguments), .writes = true, .forms = FORM_JSON, .run = prepare_statement_run),
     OPERATION(
-        "certify", PERMISSION_USE_AUTHORITY, .summary = "Certify a statement: the United Nations' act",
+        "certify", PERMISSION_USE_AUTHORITY, .act = "statement.certify", .thing = "statement",
+        .states = "calculated", .summary = "Certify a statement: the United Nations' act",
         .help =
             "Certifies the statement of whole months, under a delegation. Someone else has to have asked for "
             "it first (`muster prepare-statement`, `muster authority request submit`, act "
@@ -211,7 +212,8 @@ static const struct operation items[] = {
             "  muster certify kaz-undof-frc --from 2025-01-01 --to 2025-04-01 --delegation certifying-2025",
         ARGUMENTS(certify_arguments), .writes = true, .forms = FORM_JSON, .run = certify_run),
     OPERATION(
-        "reverse", PERMISSION_USE_AUTHORITY,
+        "reverse", PERMISSION_USE_AUTHORITY, .act = "statement.certify", .thing = "statement",
+        .states = "certified/disputed/part paid/paid",
         .summary = "Take a certified statement back by a reversing entry",
         .help =
             "Records the linked reversing entry of a certified statement: its total with the other sign, the "
@@ -223,7 +225,8 @@ static const struct operation items[] = {
             "certifying-2025",
         ARGUMENTS(reverse_arguments), .writes = true, .forms = FORM_JSON, .run = reverse_run),
     OPERATION(
-        "report-certified", PERMISSION_WRITE_CONTINGENT,
+        "report-certified", PERMISSION_WRITE_CONTINGENT, .thing = "statement",
+        .states = "calculated/reported",
         .summary = "Note in a State's own copy what the United Nations has certified",
         .help =
             "For a State that has a certification on paper: notes it as a reported fact, with the paper, and "
@@ -235,7 +238,9 @@ static const struct operation items[] = {
             "    --paper letter.pdf --total 603816.00 --day 2025-06-20",
         ARGUMENTS(report_arguments), .writes = true, .forms = FORM_JSON, .run = report_certified_run),
     OPERATION(
-        "report-payment", PERMISSION_WRITE_CONTINGENT, .summary = "Record a payment of a certified statement",
+        "report-payment", PERMISSION_WRITE_CONTINGENT, .thing = "statement",
+        .states = "certified/reported/disputed/part paid/paid/reversed/replaced/superseded",
+        .summary = "Record a payment of a certified statement",
         .help =
             "Records a payment or an instalment of a certified statement. It counts once by reference and "
             "amount, whoever records it, and not again where payments.csv has it.\n\n"
@@ -243,14 +248,17 @@ static const struct operation items[] = {
             "\\\n    --reference V-2025-114",
         ARGUMENTS(payment_arguments), .writes = true, .forms = FORM_JSON, .run = report_payment_run),
     OPERATION(
-        "dispute", PERMISSION_WRITE_CONTINGENT, .summary = "Dispute a certified statement, or a line of it",
+        "dispute", PERMISSION_WRITE_CONTINGENT, .thing = "statement",
+        .states = "certified/reported/disputed/part paid/paid",
+        .summary = "Dispute a certified statement, or a line of it",
         .help = "Records that this party disputes a certified statement, or one of its lines, and why. "
                 "Nothing that was certified is changed: it is settled, or corrected by a reversing entry and "
                 "a new certification.\n\n"
                 "  muster dispute kaz-undof-frc 2025-01..2025-03 --why \"two vehicles were there\" \\\n"
                 "    --month 2025-02 --section major_equipment --line L3",
         ARGUMENTS(dispute_arguments), .writes = true, .forms = FORM_JSON, .run = dispute_run),
-    OPERATION("settle", PERMISSION_WRITE_CONTINGENT, .summary = "Record that a dispute is settled",
+    OPERATION("settle", PERMISSION_WRITE_CONTINGENT, .thing = "statement", .states = "disputed",
+              .summary = "Record that a dispute is settled",
               .help =
                   "Records how this party's open disputes of a statement were settled: all of them, or those "
                   "of the line that is named. Who has raised a dispute settles it.\n\n"

@@ -36,8 +36,11 @@ int months_are_free(const struct stated *stated, struct period period,
             continue;
         const struct statement_fact *fact = recorded_fact(other);
         return problem_error(problems, ERROR_CONFLICT, stated_place(stated),
-                             "what became known later is an adjustment of the next statement; `muster "
-                             "reverse` takes a statement back",
+                             other->certified ? "what became known later is an adjustment of the next "
+                                                "statement; `muster reverse` takes a statement back"
+                                              : "what became known later is an adjustment of the next "
+                                                "statement; `muster report-certified --replaces` corrects a "
+                                                "report",
                              "these months are locked by the statement %s, %s on %s by %s", other->id,
                              other->certified ? "certified" : "reported as certified",
                              day_format(fact->day, day), fact->author);

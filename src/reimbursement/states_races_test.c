@@ -6,19 +6,25 @@
      each STEP                     done before each interleaving
      A1 view FROM TO               what would be certified; then nothing else is
      A2 begin                      a write transaction, which locks the contingent
-     A3 certify FROM TO | reverse STATEMENT | fact DAY MEN
+     A3 certify FROM TO | reverse STATEMENT | fact DAY MEN | own DAY MEN
+                                   own: a fact that whoever certifies has recorded
      A4 commit
      expect A B [certified=TOTAL] [adjusted=TOTAL] when X<Y
                                    the first whose step X was done before step Y: what A and B are answered
-                                   (allow, conflict, unasked), what stands, what the next statement adjusts
+                                   (allow, conflict, unasked, recorded), what stands, what the next statement
+   adjusts
  */
 #include "states_place_test.h"
 
 #include "interleaving.h"
 #include <stdlib.h>
 
-static const char *const names[] = {"certify-late-fact", "certify-late-fact-elsewhere", "certify-certify",
-                                    "certify-certify-elsewhere", "certify-reverse"};
+static const char *const names[] = {"certify-late-fact",        "certify-late-fact-elsewhere",
+                                    "certify-certify",          "certify-certify-elsewhere",
+                                    "certify-record",           "certify-reverse",
+                                    "certify-reverse-elsewhere"};
+
+#define CERTIFIER "officer"
 
 enum { EXPECTATIONS_MAXIMUM = 8 };
 #define COMPANY                                                                                              \
@@ -118,11 +124,19 @@ static struct race_file read_file(const char *name, struct test_case *test)
 
 static _Thread_local const char *asked_for; /* NULL: anything is */
 
-/* Somebody has asked for what was viewed. */
+/* Somebody has asked for what was viewed, and the officer approves it who has no hand in it. */
 static int request_begin(struct transaction *transaction, const struct carrying *carrying,
                          struct problems *problems, struct carried *ret_carried)
 {
-    (void)transaction;
+    struct hands hands;
+    int code = journal_hands(transaction_journal(transaction), carrying, INSTANT_NEVER,
+                             transaction_arena(transaction), problems, &hands);
+    if (code < 0)
+        return code;
+    for (size_t i = 0; i < hands.count; i++)
+        if (strcmp(hands.items[i].author, CERTIFIER) == 0)
+            return problem_error(problems, ERROR_FORBIDDEN, (struct place){0}, NULL, "%s",
+                                 hands.items[i].what);
     if (asked_for && strcmp(asked_for, carrying->content) != 0)
         return problem_error(problems, ERROR_NOT_FOUND, (struct place){0}, NULL, "nobody has asked for it");
     *ret_carried = (struct carried){.request = "", .person = carrying->author};
@@ -159,7 +173,7 @@ static int view(struct session *session, char *line, struct problems *problems)
     return code;
 }
 
-static int add_fact(struct transaction *transaction, struct session *session, char *line,
+static int add_fact(struct transaction *transaction, struct session *session, const char *author, char *line,
                     struct problems *problems)
 {
     struct arena *arena = transaction_arena(transaction);
@@ -170,6 +184,7 @@ static int add_fact(struct transaction *transaction, struct session *session, ch
     draft.body = arena_format(arena, "{\"day\":\"%s\",\"men\":\"%s\",\"women\":\"0\"}", day, men);
     draft.body_size = strlen(draft.body);
     struct append append = test_append(stated.subject, &draft, 1);
+    append.author = author;
     int code = transaction_append(transaction, &append, problems, &appended);
     return code ? code : transaction_contingent_changed(transaction, stated.subject, problems);
 }
@@ -182,7 +197,9 @@ static int do_step(struct transaction *transaction, struct session *session, con
     const char *what = word(&line);
     asked_for = session->viewed;
     if (strcmp(what, "fact") == 0)
-        return add_fact(transaction, session, line, problems);
+        return add_fact(transaction, session, "clerk", line, problems);
+    if (strcmp(what, "own") == 0)
+        return add_fact(transaction, session, CERTIFIER, line, problems);
     if (strcmp(what, "reverse") == 0) {
         struct reversing reversing = {
             .stated = stated_in(session), .name = line, .delegation = "cell", .why = "wrong"};
@@ -247,6 +264,7 @@ static const char *answer(int code)
     return code == 0                 ? "allow"
            : code == ERROR_CONFLICT  ? "conflict"
            : code == ERROR_NOT_FOUND ? "unasked"
+           : code == ERROR_FORBIDDEN ? "recorded"
                                      : "something else";
 }
 

@@ -99,15 +99,22 @@ static void answer(const struct reversing *reversing, bool prepared, struct repl
     }
     report_heading(report, "%s the statement %s of %s", prepared ? "To reverse:" : "Reversed:", statement->id,
                    reversing->stated.id);
-    if (prepared)
-        report_paragraph(report,
-                         "The reversing entry is USD %s. The hash that is approved (act " ACT "):\n\n  %s",
-                         report_money(report, -statement->total), reversing->hash);
-    else
+    if (!prepared) {
         report_paragraph(report,
                          "The reversing entry is USD %s. Its months are free to be certified again, and what "
                          "later statements adjusted of it is taken back by the next.",
                          report_money(report, -statement->total));
+        return;
+    }
+    report_paragraph(report, "The reversing entry is USD %s. The hash that is approved:\n\n  %s",
+                     report_money(report, -statement->total), reversing->hash);
+    report_paragraph(
+        report,
+        "It is reversed by who holds the authority, once someone else has asked for it; it commits "
+        "no further amount:\n\n"
+        "  muster authority request submit NAME --act " ACT " \\\n"
+        "    --scope contingent/%s --content %s \\\n    --amount 0.00",
+        reversing->stated.id, reversing->hash);
 }
 
 int reverse_run(const struct request *request, struct reply *reply)

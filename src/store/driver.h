@@ -85,6 +85,9 @@ struct driver {
     int (*ask)(struct connection *connection, const char *sql, struct problems *problems, bool *ret_found,
                int64_t *ret_number);
     const char *(*describe)(struct connection *connection); /* "NAME VERSION WHERE" */
+    /* The folder beside the database where large attachments lie, in arena (NULL: no memory); NULL: they lie
+       in the database. */
+    const char *(*beside)(struct connection *connection, struct arena *arena);
 };
 extern const struct driver sqlite_driver, postgres_driver;
 /* Where a database is, as the place of a problem: what describe says after name and version. */

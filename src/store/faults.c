@@ -5,13 +5,13 @@
 
 #include <sqlite3.h>
 
-static _Thread_local uint64_t fail_after, counted;
+static _Thread_local uint64_t fail_from, fail_to, counted; /* fail_from 0: nothing fails */
 static bool wanted;
 
 bool store_step_fails(void)
 {
     counted++;
-    return fail_after != 0 && counted >= fail_after;
+    return fail_from != 0 && counted >= fail_from && counted <= fail_to;
 }
 
 uint64_t store_steps_counted(void)
@@ -172,9 +172,10 @@ const char *store_faults_vfs(void)
     return wanted ? shim.zName : NULL;
 }
 
-void store_fail_after(uint64_t steps)
+static void fail_between(uint64_t first, uint64_t last)
 {
-    fail_after = steps;
+    fail_from = first;
+    fail_to = last;
     counted = 0;
     if (wanted)
         return;
@@ -187,4 +188,14 @@ void store_fail_after(uint64_t steps)
     shim.xOpen = shim_open;
     shim.xDelete = shim_delete;
     wanted = sqlite3_vfs_register(&shim, 0) == SQLITE_OK;
+}
+
+void store_fail_after(uint64_t steps)
+{
+    fail_between(steps, UINT64_MAX);
+}
+
+void store_fail_once(uint64_t step)
+{
+    fail_between(step, step);
 }

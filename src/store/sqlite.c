@@ -227,6 +227,12 @@ static const char *sqlite_describe(struct connection *connection)
     return connection->name;
 }
 
+/* The path is SQLite's own, so that one database has one folder by whatever name it is opened. */
+static const char *sqlite_beside(struct connection *connection, struct arena *arena)
+{
+    return arena_format(arena, "%s.files", sqlite3_db_filename(connection->database, "main"));
+}
+
 /* ---- opening ---------------------------------------------------------------------------------------- */
 
 static int cannot_make(const struct connection *connection, struct problems *problems)
@@ -298,7 +304,18 @@ static int open_file(struct connection *connection, const char *name, int flags)
                         NULL, NULL);
 }
 
-/* The file of a read-only disk or folder, where SQLite cannot make the two files that it needs beside it. */
+/* A file that this user may not write, and nobody is writing now. */
+static bool is_at_rest(const struct connection *connection, struct arena *arena)
+{
+    const char *beside = arena_format(arena, "%s-wal", connection->file);
+    struct stat status;
+    return beside && stat(beside, &status) != 0 && errno == ENOENT && access(connection->file, R_OK) == 0 &&
+           access(connection->file, W_OK) != 0;
+}
+
+/* The file of a read-only or full disk or folder, where SQLite cannot make the two files that it needs beside
+   it; and one that may only be read, where it could make them, but not take them away again, so that its
+   owner would meet two files that he may not write. */
 static const char *immutable_name(const struct connection *connection, struct arena *arena)
 {
     struct text name TEXT_CLEANUP = {0};
@@ -321,23 +338,35 @@ static bool has_changes_beside(const struct connection *connection, struct arena
 }
 
 /* Opens the file and reads its head. */
+static int look(struct connection *connection, const char *name, int flags, int64_t *ret_application)
+{
+    bool found = false;
+    int result = open_file(connection, name, flags);
+    return result == SQLITE_OK ? number_of(connection, "PRAGMA application_id", &found, ret_application)
+                               : result;
+}
+
+static bool is_refused(int result)
+{
+    return (result & 0xff) == SQLITE_CANTOPEN || (result & 0xff) == SQLITE_READONLY ||
+           is_full(system_error(result));
+}
+
+/* As it is, where SQLite can do nothing beside it: for a reader, and when nothing is missing in it. */
 static int open_and_look(struct connection *connection, struct arena *arena, int64_t *ret_application)
 {
-    bool found = false, reads = connection->options.access == STORE_READ;
-    int result =
-        open_file(connection, connection->file, reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-    if (result == SQLITE_OK)
-        result = number_of(connection, "PRAGMA application_id", &found, ret_application);
-    bool refused = (result & 0xff) == SQLITE_CANTOPEN || (result & 0xff) == SQLITE_READONLY;
-    if (!refused || !reads || has_changes_beside(connection, arena))
+    bool reads = connection->options.access == STORE_READ;
+    int result = SQLITE_CANTOPEN;
+    if (!reads || !is_at_rest(connection, arena))
+        result = look(connection, connection->file, reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE,
+                      ret_application);
+    if (!reads || !is_refused(result) || has_changes_beside(connection, arena))
         return result;
     const char *name = immutable_name(connection, arena);
     if (!name)
         return SQLITE_NOMEM;
     sqlite3_close(connection->database);
-    result = open_file(connection, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
-    return result == SQLITE_OK ? number_of(connection, "PRAGMA application_id", &found, ret_application)
-                               : result;
+    return look(connection, name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, ret_application);
 }
 
 static int identify(struct connection *connection, int64_t application, struct problems *problems)
@@ -420,6 +449,9 @@ static int open_connection(struct connection *connection, struct arena *arena, s
     int error = find_file(connection, problems);
     if (error < 0)
         return error;
+    /* SQLite would open it for reading, and leave its two files behind (see is_at_rest). */
+    if (connection->options.access != STORE_READ && access(connection->file, W_OK) != 0)
+        return failed(connection, SQLITE_READONLY, problems);
     errno = 0;
     int result = store_step_fails() ? SQLITE_CANTOPEN : open_and_look(connection, arena, &application);
     if (result != SQLITE_OK)
@@ -463,4 +495,5 @@ const struct driver sqlite_driver = {
     .script = sqlite_script,
     .ask = sqlite_ask,
     .describe = sqlite_describe,
+    .beside = sqlite_beside,
 };

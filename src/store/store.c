@@ -28,6 +28,10 @@ int store_open(const char *where, const struct store_options *options, struct ar
     if (result < 0)
         return result;
     result = schema_prepare(store->driver, store->connection, options->access, problems);
+    if (result == 0 && store->driver->beside) {
+        store->files = store->driver->beside(store->connection, arena);
+        result = store->files ? 0 : problem_memory(problems);
+    }
     if (result < 0) {
         store->driver->close(store->connection);
         return result;

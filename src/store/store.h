@@ -165,12 +165,36 @@ int store_snapshot_read(struct store *store, const char *key, struct arena *aren
                         struct store_snapshot *ret_snapshot) MUST_CHECK;
 int store_snapshots_drop(struct store *store, const char *prefix, struct problems *problems) MUST_CHECK;
 
-/* Attachments: bytes by their hash, added once (again: nothing happens), never changed. ERROR_NOT_FOUND is
-   returned without a problem. */
+/* Attachments: bytes by their hash, added once (again: nothing happens), never changed. On PostgreSQL they
+   lie in the database; on SQLite those above STORE_ATTACHMENT_INSIDE lie in a folder beside it, whole, each
+   in a file that may only be read: DATABASE.files/ab/HASH, where ab are the first two digits of HASH. */
+#define STORE_ATTACHMENT_INSIDE  ((size_t)4 << 20)
+#define STORE_ATTACHMENT_LARGEST ((size_t)256 << 20) /* anywhere */
+/* The hash of an attachment is digest_of(this, ...). */
+#define STORE_ATTACHMENT_DOMAIN "muster file 1"
+size_t store_attachment_maximum(const struct store *store); /* 256 MiB on SQLite, 64 MiB on PostgreSQL */
+bool store_attachment_is_beside(const struct store *store, size_t size);
+/* The file of an attachment in the folder, whether it is there or not; in arena, NULL: no memory. Only where
+   store_attachment_is_beside. */
+const char *store_attachment_file(const struct store *store, const struct digest *hash, struct arena *arena);
+/* Inside a writing transaction. A large one is in its file, and on the disk, before this returns; where the
+   transaction fails it stays, harmless, as a file that no record names. ERROR_STORAGE: the disk is full, or
+   the folder may not be written; nothing is half there. */
 int store_attachment_add(struct store *store, const struct digest *hash, const void *data, size_t size,
                          struct problems *problems) MUST_CHECK;
+/* Lays a large one into the folder, by pieces; needs no transaction, and comes before one, so that others
+   need not wait. Where a file of this hash lies there whole, nothing is written; a damaged one is replaced.
+   ERROR_CONFLICT: what stands at the path does not have this hash and size. */
+int store_attachment_lay(struct store *store, const struct digest *hash, size_t size, const char *path,
+                         struct problems *problems) MUST_CHECK;
+/* ERROR_NOT_FOUND is returned without a problem. Whether they give their hash is for the reader to see. */
 int store_attachment_read(struct store *store, const struct digest *hash, struct arena *arena,
                           struct problems *problems, const void **ret_data, size_t *ret_size) MUST_CHECK;
+/* The same by pieces (file_pieces), so that a large one is never whole in memory. */
+int store_attachment_pieces(struct store *store, const struct digest *hash,
+                            int (*visit)(void *context, const void *data, size_t size), void *context,
+                            struct problems *problems) MUST_CHECK;
+/* All of them, in no order. */
 typedef int store_attachment_visit(void *context, const struct digest *hash, size_t size);
 int store_attachments_list(struct store *store, store_attachment_visit *visit, void *context,
                            struct problems *problems) MUST_CHECK;
@@ -184,6 +208,8 @@ int store_grant(struct store *store, const char *role, struct problems *problems
    counter); 0 switches this off. Applies to every store of this thread. Returns by store_steps_counted how
    many steps were taken since. */
 void store_fail_after(uint64_t steps);
+/* The same for the n-th step alone: all after it work again. */
+void store_fail_once(uint64_t step);
 uint64_t store_steps_counted(void);
 
 #endif

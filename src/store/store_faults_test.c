@@ -212,9 +212,11 @@ static void check_error(const struct outcome *outcome, const struct problems *pr
     assert_int_equal(problems->items[0].code, outcome->result);
 }
 
-static void every_step_fails(void **state)
+/* fail_at: the step and all after it, or it alone, which a program that goes on after an error would not
+ * notice.
+ */
+static void fail_each_step(struct suite *suite, void (*fail_at)(uint64_t step))
 {
-    struct suite *suite = *state;
     struct test_case test = test_begin();
     const char *states[PARTS + 2];
     bool failed = true;
@@ -224,20 +226,31 @@ static void every_step_fails(void **state)
     while (failed) {
         struct test_case run = test_begin();
         renew(suite);
-        store_fail_after(++step);
+        fail_at(++step);
         struct outcome outcome = run_script(suite, run.arena, &run.problems);
-        failed = outcome.result < 0;
+        failed = store_steps_counted() >= step;
         store_fail_after(0);
-        if (failed)
+        if (outcome.result < 0)
             check_error(&outcome, &run.problems);
         else
             assert_int_equal(outcome.done, PARTS);
+        assert_true(failed || outcome.result == 0);
         check_state(suite, &outcome, states);
         test_end(&run);
         assert_in_range(step, 1, STEPS_MAXIMUM);
     }
     assert_true(step > 60);
     test_end(&test);
+}
+
+static void every_step_fails(void **state)
+{
+    fail_each_step(*state, store_fail_after);
+}
+
+static void every_step_fails_once(void **state)
+{
+    fail_each_step(*state, store_fail_once);
 }
 
 /* The trouble passes: the same store goes on after rolling back. */
@@ -278,6 +291,7 @@ int main(void)
 {
     const struct CMUnitTest cases[] = {
         cmocka_unit_test(every_step_fails),
+        cmocka_unit_test(every_step_fails_once),
         cmocka_unit_test(trouble_passes),
     };
     return suite_run_all(cases);

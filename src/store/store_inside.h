@@ -9,6 +9,7 @@ enum state { STATE_IDLE, STATE_READING, STATE_WRITING };
 struct store {
     const struct driver *driver;
     struct connection *connection;
+    const char *files; /* the folder of large attachments; NULL: they lie in the database */
     enum state state;
     bool failed; /* a step of the transaction failed: it can only be rolled back */
 };

@@ -1,4 +1,4 @@
-/* The port, what is kept by key: guards, summaries, snapshots, attachments. */
+/* The port, what is kept by key: guards, summaries, snapshots. */
 #include "store/store_inside.h"
 
 #include <assert.h>
@@ -203,67 +203,4 @@ int store_snapshots_drop(struct store *store, const char *prefix, struct problem
 {
     assert(store->state == STATE_WRITING);
     return run_prefix(store, STATEMENT_SNAPSHOTS_DROP, prefix, NULL, NULL, problems);
-}
-
-/* ---- attachments ------------------------------------------------------------------------------------ */
-
-int store_attachment_add(struct store *store, const struct digest *hash, const void *data, size_t size,
-                         struct problems *problems)
-{
-    const struct value values[] = {value_digest(hash), value_integer((int64_t)size), value_bytes(data, size)};
-    return store_change(store, STATEMENT_ATTACHMENT_ADD, values, problems);
-}
-
-struct bytes {
-    const void *data;
-    size_t size;
-};
-
-static int found_attachment(void *context, const struct value *columns)
-{
-    struct reading *reading = context;
-    struct bytes *bytes = reading->items;
-    reading->count = 1;
-    return take_bytes(reading, &columns[0], &bytes->data, &bytes->size);
-}
-
-int store_attachment_read(struct store *store, const struct digest *hash, struct arena *arena,
-                          struct problems *problems, const void **ret_data, size_t *ret_size)
-{
-    struct bytes bytes = {0};
-    struct reading reading = {store, arena, problems, &bytes, 0, 0, false};
-    const struct value key = value_digest(hash);
-    int result = store_run(store, STATEMENT_ATTACHMENT_READ, &key, found_attachment, &reading, problems);
-    if (result < 0)
-        return result;
-    if (reading.count == 0)
-        return ERROR_NOT_FOUND;
-    *ret_data = bytes.data;
-    *ret_size = bytes.size;
-    return 0;
-}
-
-struct attachment_reading {
-    struct reading reading;
-    store_attachment_visit *visit;
-    void *context;
-};
-
-static int read_attachment(void *context, const struct value *columns)
-{
-    struct attachment_reading *reading = context;
-    struct digest hash;
-    int result = reading_take(&reading->reading, &columns[0], hash.bytes, sizeof hash.bytes);
-    if (result < 0)
-        return result;
-    result = reading->visit(reading->context, &hash, (size_t)columns[1].number);
-    reading->reading.ended = result != 0;
-    return result;
-}
-
-int store_attachments_list(struct store *store, store_attachment_visit *visit, void *context,
-                           struct problems *problems)
-{
-    struct attachment_reading reading = {{.store = store, .problems = problems}, visit, context};
-    return store_visit_rows(&reading.reading, STATEMENT_ATTACHMENTS_LIST, NULL, read_attachment, &reading);
 }

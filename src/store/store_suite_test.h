@@ -6,9 +6,8 @@
 #include "store/store.h"
 
 #include "postgres_test.h"
-#include "test.h"
+#include "test_folder.h"
 
-#include <dirent.h>
 #include <sqlite3.h>
 
 enum { SUITE_CASES_MAXIMUM = 40, SUITE_PATH_SIZE = 400 };
@@ -16,7 +15,7 @@ enum { SUITE_CASES_MAXIMUM = 40, SUITE_PATH_SIZE = 400 };
 /* Where a case works. */
 struct suite {
     bool postgres;
-    char folder[SUITE_PATH_SIZE]; /* SQLite's: its own, removed after the case */
+    char folder[TEST_FOLDER_SIZE]; /* SQLite's: its own, removed after the case */
     const char *where;
     struct arena *arena;
     struct problems problems;
@@ -29,6 +28,9 @@ static inline const char *suite_path(const struct suite *suite, const char *name
     return path;
 }
 
+/* Where folders are made: on the disk; a suite that writes much may say otherwise. */
+static bool suite_in_memory;
+
 static inline int suite_begin(void **state)
 {
     struct suite *suite = *state;
@@ -39,22 +41,25 @@ static inline int suite_begin(void **state)
         suite->where = postgres_test_make(suite->arena);
         return 0;
     }
-    snprintf(suite->folder, sizeof suite->folder, "/tmp/muster-store-XXXXXX");
-    assert_non_null(mkdtemp(suite->folder));
+    test_folder_make("muster-store", suite_in_memory, suite->folder);
     suite->where = suite_path(suite, "muster.db");
     return 0;
 }
 
-/* Removes the folder and what is in it; there are no folders in it. */
-static inline void suite_remove(const struct suite *suite)
+/* Removes a folder and what is in it. */
+static inline void suite_remove(struct arena *arena, const char *path)
 {
-    DIR *folder = opendir(suite->folder);
+    DIR *folder = opendir(path);
     assert_non_null(folder);
-    for (const struct dirent *entry; (entry = readdir(folder));)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            assert_int_equal(remove(suite_path(suite, entry->d_name)), 0);
+    for (const struct dirent *entry; (entry = readdir(folder));) {
+        const char *name = arena_format(arena, "%s/%s", path, entry->d_name);
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (unlink(name) != 0)
+            suite_remove(arena, name);
+    }
     closedir(folder);
-    assert_int_equal(rmdir(suite->folder), 0);
+    assert_int_equal(rmdir(path), 0);
 }
 
 static inline int suite_end(void **state)
@@ -63,7 +68,7 @@ static inline int suite_end(void **state)
     if (suite->postgres)
         postgres_test_drop(suite->arena, suite->where);
     else
-        suite_remove(suite);
+        suite_remove(suite->arena, suite->folder);
     suite->arena = arena_free(suite->arena);
     return 0;
 }

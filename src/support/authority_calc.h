@@ -71,7 +71,7 @@ bool authority_actor_may(const struct decision *decision, enum authority_verb ve
 
 /* ---- requests and delegations ---- */
 
-/* In what way the acting person is kept from approving: of prepared, edited, requested. */
+/* In what way the acting person is kept from approving: of prepared, edited, requested, recorded. */
 bool authority_is_related(const struct decision *decision, enum authority_relation relation);
 bool authority_gives(const struct authority_delegation *delegation, const char *act); /* or "*" */
 bool authority_reserves(const struct authority_delegation *delegation, const char *act);
@@ -86,7 +86,7 @@ authority_check_function authority_check_solo, authority_check_role, authority_c
 authority_check_function authority_check_act, authority_check_state, authority_check_terms,
     authority_check_content, authority_check_final, authority_check_own, authority_check_enacts,
     authority_check_emergency, authority_check_asked, authority_check_twice, authority_check_prepared,
-    authority_check_edited, authority_check_requested;
+    authority_check_edited, authority_check_requested, authority_check_recorded;
 authority_check_function authority_check_delegation, authority_check_installation, authority_check_granted,
     authority_check_rooted, authority_check_accepted, authority_check_revoked, authority_check_suspended,
     authority_check_days, authority_check_sub_delegation, authority_check_acts, authority_check_reserved,

@@ -70,6 +70,8 @@ static const struct check checks[] = {
           "Nobody approves what they edited, under any position."),
     CHECK(requested, ERROR_FORBIDDEN, SEGREGATED, MARK_QUOTED, MANUAL,
           "Nobody approves what they asked for, under any position."),
+    CHECK(recorded, ERROR_FORBIDDEN, SEGREGATED, MARK_ILLUSTRATIVE, MUSTER,
+          "Nobody approves what rests on records of their own, whoever the request says prepared it."),
     CHECK(delegation, ERROR_OVER_AUTHORITY, APPROVALS, MARK_QUOTED, BULLETIN,
           "What is not delegated is reserved."),
     CHECK(granted, ERROR_FORBIDDEN, APPROVALS | BIT(ACCEPT), MARK_ILLUSTRATIVE, MUSTER,
@@ -124,6 +126,14 @@ const struct authority_check *authority_check_at(size_t index)
 {
     assert(index < authority_check_count);
     return &checks[index].shown;
+}
+
+const struct authority_check *authority_check_named(const char *name)
+{
+    size_t index = 0;
+    while (index < authority_check_count && strcmp(checks[index].shown.name, name) != 0)
+        index++;
+    return authority_check_at(index);
 }
 
 bool authority_refuse(struct decision *decision, const char *format, ...)

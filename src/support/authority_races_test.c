@@ -8,10 +8,11 @@
 #include <semaphore.h>
 #include <time.h>
 
-static const char *const names[] = {"append-append",    "append-append-viewed", "append-append-waiting",
-                                    "approve-approve",  "approve-approve-same", "approve-approve-two",
-                                    "approve-edit",     "approve-revoke",       "approve-revoke-elsewhere",
-                                    "approve-unassign", "approve-withdraw"};
+static const char *const names[] = {"append-append",   "append-append-viewed",     "append-append-waiting",
+                                    "approve-approve", "approve-approve-same",     "approve-approve-two",
+                                    "approve-edit",    "approve-record",           "approve-record-elsewhere",
+                                    "approve-revoke",  "approve-revoke-elsewhere", "approve-unassign",
+                                    "approve-withdraw"};
 
 enum { WAIT_MILLISECONDS = 15, GIVE_UP_MILLISECONDS = 20000 };
 
@@ -89,16 +90,19 @@ static int append_step(struct transaction *transaction, struct session *session,
         race_filled(arena, step->record.body, session->race->number, session->race->here, session->viewed);
     body = race_canonical(arena, problems, body);
     struct authority_record record = authority_record_new(authority_kind_of(step->record.kind), "", 0);
-    const char *fault = authority_read(body, strlen(body), arena, &record);
+    const char *fault = record.kind == KIND_COUNT ? NULL : authority_read(body, strlen(body), arena, &record);
     const struct draft draft = {step->record.kind, instant_day(transaction_now(transaction)), body,
                                 strlen(body)};
-    const struct append append = {.subject = SUPPORT_SUBJECT,
-                                  .circle = CIRCLE_INTERNAL,
-                                  .expected = session->expected,
-                                  .author = step->record.person,
-                                  .authority = fault ? "" : record.delegation,
-                                  .drafts = &draft,
-                                  .count = 1};
+    bool of_authority = record.kind != KIND_COUNT;
+    const struct append append = {
+        .subject = of_authority ? SUPPORT_SUBJECT
+                                : race_filled(arena, "contingent/c%", session->race->number, "", ""),
+        .circle = of_authority ? CIRCLE_INTERNAL : CIRCLE_SHARED,
+        .expected = session->expected,
+        .author = step->record.person,
+        .authority = fault ? "" : record.delegation,
+        .drafts = &draft,
+        .count = 1};
     struct appended appended;
     return transaction_append(transaction, &append, problems, &appended);
 }

@@ -7,7 +7,7 @@
      A1 PERSON view REQUEST           remembers the content that stands, as @viewed
      A2 PERSON begin                  a write transaction: it locks what every record of authority locks first
      A2 PERSON open                   a write transaction that locks nothing beforehand
-     A3 PERSON KIND BODY              one record in it
+     A3 PERSON KIND BODY              one record in it; of a kind that is not authority's, of contingent/c%
      A4 PERSON commit
      after PERSON KIND BODY           recorded after each interleaving
      viewed                           each session has viewed the stream before they begin, and its records

@@ -194,7 +194,7 @@ static const struct {
      "2:7: '5' is too large (column persons); expected a whole number from 0 to 4"},
     {ACTS "a,b,c,1,no,yes,no,no,prepard,quoted,s\n", "",
      "2:22: 'prepard' is not known (column excluded); did you mean 'prepared'? known names: prepared, "
-     "edited, requested, granted"},
+     "edited, requested, granted, recorded"},
     {ACTS "a,b,c,1,no,yes,no,no,,quoted,s\na,b,c,1,no,yes,no,no,,quoted,s\n", "",
      "3:1: a second row with act 'a'; expected each once; it stands at acts.csv:2:1 already"},
     {ACTS, "r,t,read_contingent/maintain,approve,quoted,s\n", ""},

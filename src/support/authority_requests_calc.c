@@ -92,6 +92,8 @@ static bool prepared(const struct decision *decision, const struct authority_rec
 bool authority_is_related(const struct decision *decision, enum authority_relation relation)
 {
     const struct authority_record *version;
+    if (relation == RELATION_RECORDED)
+        return authority_hand_of(decision->state, &decision->question->hands, decision->question->author);
     for (size_t i = 0; (version = version_of(decision->request, i)); i++) {
         enum authority_relation of_author = i == 0 ? RELATION_REQUESTED : RELATION_EDITED;
         if (relation == RELATION_PREPARED && prepared(decision, version))
@@ -133,6 +135,16 @@ bool authority_check_requested(struct decision *decision)
 {
     return !is_excluded(decision, RELATION_REQUESTED) ||
            authority_refuse(decision, "%s requested '%s'", authority_actor(decision), decision->question->id);
+}
+
+bool authority_check_recorded(struct decision *decision)
+{
+    const struct authority_record *asked = decision->question;
+    if (!is_excluded(decision, RELATION_RECORDED))
+        return true;
+    const struct hand *hand = authority_hand_of(decision->state, &asked->hands, asked->author);
+    return authority_refuse(decision, "%s recorded what '%s' rests on: %s", authority_actor(decision),
+                            asked->id, hand->what);
 }
 
 /* Persons are counted once; an override takes two. */

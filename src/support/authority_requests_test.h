@@ -34,8 +34,8 @@ static const char *const request_states[] = {"draft",    "submitted", "asked",  
                                              "rejected", "withdrawn", "executed"};
 enum { AT_DRAFT, AT_SUBMITTED, AT_ASKED, AT_APPROVED, AT_REJECTED, AT_WITHDRAWN, AT_EXECUTED };
 static const char *const request_relations[] = {
-    "none",  "prepared", "prepared_as_login", "edited",       "requested", "granted", "resumed", "approved",
-    "asked", "cover",    "prepared_covering", "self_recorded"};
+    "none",     "prepared", "prepared_as_login", "edited", "requested",         "granted",      "resumed",
+    "approved", "asked",    "recorded",          "cover",  "prepared_covering", "self_recorded"};
 enum {
     IS_NONE,
     IS_PREPARED,
@@ -46,6 +46,7 @@ enum {
     IS_RESUMED,
     IS_APPROVED,
     IS_ASKED,
+    IS_RECORDED,
     IS_COVER,
     IS_PREPARED_COVERING,
     IS_SELF_RECORDED
@@ -62,7 +63,8 @@ enum {
     X(above_expired) X(above_not_yet) X(above_other_act) X(above_reserved) X(above_other_scope) \
     X(split_above) X(not_handed_on) X(root_not_handed_on) X(root_revoked) X(stale) X(emergency) \
     X(wrong_amount) X(wrong_persons) X(unknown_preparer) X(unknown_act) X(enact) X(enact_other_act) \
-    X(enact_other_scope) X(enact_other_content) X(enact_other_delegation) X(nobody_else) X(one_other)
+    X(enact_other_scope) X(enact_other_content) X(enact_other_delegation) X(nobody_else) X(one_other) \
+    X(others_recorded) X(recorded_elsewhere)
 /* clang-format on */
 #define AS_ENUM(name) WITH_##name,
 #define AS_NAME(name) #name,
@@ -357,6 +359,19 @@ static inline void bend_execution(const struct request_case *at, struct authorit
         question->delegation = "root";
 }
 
+/* Who had a hand in it by other records: the actor, by their login; all others who could approve; somebody at
+   another installation, who is nobody known here. */
+static inline struct hands recorders(const struct request_case *at)
+{
+    static const struct hand all[] = {{.author = "stranger", .what = "a fact"},
+                                      {.author = "a.actor", .what = "a fact"},
+                                      {.author = "officer", .what = "a fact"},
+                                      {.author = "second", .what = "a fact"}};
+    size_t from = at->with == WITH_recorded_elsewhere ? 0 : at->relation == IS_RECORDED ? 1 : 2;
+    size_t to = at->with == WITH_others_recorded ? 4 : at->relation == IS_RECORDED ? 2 : from == 0;
+    return from < to ? (struct hands){all + from, to - from} : (struct hands){0};
+}
+
 /* complexity: one line for each circumstance of the question */
 static inline struct authority_record ask_request(struct world *world, const struct request_case *at)
 {
@@ -379,6 +394,7 @@ static inline struct authority_record ask_request(struct world *world, const str
         question.persons++;
     if (kind == KIND_EXECUTED)
         bend_execution(at, &question);
+    question.hands = recorders(at);
     return question;
 }
 

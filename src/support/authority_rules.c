@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char *const no_yes[] = {"no", "yes", NULL};
-static const char *const relation_names[] = {"prepared", "edited", "requested", "granted", NULL};
+static const char *const relation_names[] = {"prepared", "edited", "requested", "granted", "recorded", NULL};
 
 #define TEXT(name_, flags_)                                                                                  \
     {                                                                                                        \

@@ -186,6 +186,23 @@ bool authority_listed(const struct authority_list *list, const char *item)
     return false;
 }
 
+const struct hand *authority_hand_of(const struct authority_state *state, const struct hands *hands,
+                                     const char *person)
+{
+    for (size_t i = 0; i < hands->count; i++)
+        if (authority_same_person(state, hands->items[i].author, person))
+            return &hands->items[i];
+    return NULL;
+}
+
+instant authority_approved_at(const struct authority_request *request)
+{
+    if (request->stage != STAGE_APPROVED && request->stage != STAGE_EXECUTED)
+        return INSTANT_NEVER;
+    return request->override_confirmed ? request->override_confirmed->recorded
+                                       : request->approvals[request->approval_count - 1].recorded;
+}
+
 /* ---- sums ---- */
 
 /* Whether `id` is `above` or stands under it. */
@@ -382,8 +399,8 @@ static void take_approved(const struct authority_state *state, struct authority_
             return;
     if (request->approval_count == AUTHORITY_PERSONS_MAXIMUM)
         return;
-    request->approvals[request->approval_count++] =
-        (struct authority_approval){record->author, record->delegation, record->day, record->sequence};
+    request->approvals[request->approval_count++] = (struct authority_approval){
+        record->author, record->delegation, record->day, record->recorded, record->sequence};
     if ((int64_t)request->approval_count >= request->submitted->persons)
         request->stage = STAGE_APPROVED;
 }

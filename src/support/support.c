@@ -269,6 +269,24 @@ static int take_in(struct deciding *deciding, const struct authority_record *rec
                : 0;
 }
 
+/* Who had a hand in what a request is about, by the records as they are in this transaction: what was added
+   since it was submitted counts like an edit. */
+static int find_hands(const struct deciding *deciding, struct authority_record *record)
+{
+    const struct authority_request *request = authority_request(deciding->state, record->id);
+    const struct authority_record *submitted = record->kind == KIND_SUBMITTED ? record
+                                               : request                      ? request->submitted
+                                                                              : NULL;
+    bool asks = record->kind == KIND_SUBMITTED || record->kind == KIND_EDITED;
+    if (record->kind < KIND_SUBMITTED || !submitted)
+        return 0;
+    const struct carrying about = {.act = submitted->act,
+                                   .subject = submitted->scope,
+                                   .content = asks ? record->content : request->content};
+    return journal_hands(transaction_journal(deciding->transaction), &about, INSTANT_NEVER, deciding->arena,
+                         deciding->problems, &record->hands);
+}
+
 static int decide_one(struct deciding *deciding, const struct draft *draft, bool last)
 {
     struct authority_record *record = arena_alloc_raw(deciding->arena, sizeof *record);
@@ -283,6 +301,8 @@ static int decide_one(struct deciding *deciding, const struct draft *draft, bool
     if (fault)
         return problem_error(deciding->problems, ERROR_INVALID, place_of(deciding), NULL, "%s", fault);
     int code = check_envelope(deciding, draft, record);
+    if (!code)
+        code = find_hands(deciding, record);
     if (!code)
         code = ask(deciding, record);
     if (!code)
@@ -427,8 +447,10 @@ int support_guards(struct journal *journal, struct arena *arena, struct problems
         code = support_state(journal, &set->rules, arena, problems, &state); /* not what is kept */
     if (code == 0)
         code = add_requests(state, arena, problems, &sums);
-    if (code < 0)
+    if (code != 0)
         return code;
+    assert(state);
+    assert(sums);
     struct guard *guards = arena_array(arena, state->delegation_count, sizeof *guards);
     for (size_t i = 0; guards && i < state->delegation_count; i++) {
         char text[MONEY_TEXT_SIZE];

@@ -13,6 +13,8 @@
 #include "base/day.h"
 #include "base/error.h"
 #include "base/exact.h"
+#include "base/hand.h"
+#include "base/instant.h"
 #include "base/mark.h"
 #include "base/text.h"
 #include <stdbool.h>
@@ -70,8 +72,9 @@ enum authority_relation {
     RELATION_PREPARED = 1,
     RELATION_EDITED = 2,
     RELATION_REQUESTED = 4,
-    RELATION_GRANTED = 8, /* gave the authority under which it would be approved */
-    RELATION_ALL = 15
+    RELATION_GRANTED = 8,   /* gave the authority under which it would be approved */
+    RELATION_RECORDED = 16, /* records that it rests on are theirs, whatever the request declares */
+    RELATION_ALL = 31
 };
 
 struct authority_act {
@@ -136,7 +139,8 @@ struct authority_record {
     enum authority_kind kind;
     /* of the record itself */
     const char *author;
-    civil_day day; /* of recording: authority is never claimed for another day */
+    civil_day day;    /* of recording: authority is never claimed for another day */
+    instant recorded; /* 0: it is only asked about */
     uint64_t sequence;
     const char *installation; /* where it is recorded */
     /* of its body, by kind (data in docs: src/support/README.md) */
@@ -154,6 +158,8 @@ struct authority_record {
     /* of a kind that is not authority's own (KIND_COUNT) */
     unsigned permission; /* enum permission that it needs; 0: it carries out the approved request `id` for
                             act, scope and content, approved under `delegation` */
+    /* of a question about a request: who had a hand in its content, by other records */
+    struct hands hands;
 };
 
 /* One of which only this is given yet. */
@@ -181,6 +187,7 @@ struct authority_delegation {
 struct authority_approval {
     const char *person, *delegation;
     civil_day day;
+    instant recorded;
     uint64_t sequence;
 };
 struct authority_request {
@@ -227,6 +234,11 @@ const struct authority_delegation *authority_delegation(const struct authority_s
 const struct authority_request *authority_request(const struct authority_state *state, const char *id);
 /* One person on one laptop: nothing but facts and plans was recorded. */
 bool authority_is_solo(const struct authority_state *state);
+/* When a request was approved; INSTANT_NEVER: it is not. */
+instant authority_approved_at(const struct authority_request *request);
+/* The hand that a person had in something, by id or by login; NULL: none. */
+const struct hand *authority_hand_of(const struct authority_state *state, const struct hands *hands,
+                                     const char *person);
 /* Whether a request's amount counts under the delegations by which it was approved. */
 bool authority_counts(const struct authority_request *request);
 /* The amounts approved under a delegation and everything under it, without the request `except` (may be
@@ -246,6 +258,7 @@ struct authority_check {
 };
 extern const size_t authority_check_count;
 const struct authority_check *authority_check_at(size_t index); /* in the order in which they are asked */
+const struct authority_check *authority_check_named(const char *name); /* there is one */
 
 struct authority_answer {
     bool allowed;

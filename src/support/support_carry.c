@@ -84,8 +84,60 @@ static int check_amount(const struct carrying *carrying, const struct authority_
                          money_format_grouped(carrying->amount, now));
 }
 
-int support_request_begin(struct transaction *transaction, const struct carrying *carrying,
-                          struct problems *problems, struct carried *ret_carried)
+static int refuse_hand(const struct carrying *carrying, const struct authority_state *state, const char *id,
+                       const char *author, const struct hand *hand, struct problems *problems)
+{
+    const struct authority_check *check = authority_check_named("recorded");
+    const struct authority_record *person = authority_person(state, author);
+    const char *rule = arena_format(problems->arena, "rule '%s': %s (%s, %s)", check->name, check->rule,
+                                    check->source, mark_names[check->mark]);
+    return problem_error(problems, check->code, place_of(carrying, problems), rule,
+                         "%s recorded what '%s' rests on: %s", person ? person->name : author, id,
+                         hand->what);
+}
+
+/* Nobody's, where the rules do not ask for it. */
+static int find_hands(struct transaction *transaction, const struct carrying *carrying,
+                      struct problems *problems, struct hands *ret_hands)
+{
+    struct journal *journal = transaction_journal(transaction);
+    const struct authority_rule_set *set;
+    int code = support_rule_set(journal, problems, &set);
+    if (code < 0)
+        return code;
+    const struct authority_act *act = authority_act(&set->rules, carrying->act);
+    *ret_hands = (struct hands){0};
+    if (act && !(act->excluded & RELATION_RECORDED))
+        return 0;
+    return journal_hands(journal, carrying, INSTANT_NEVER, transaction_arena(transaction), problems,
+                         ret_hands);
+}
+
+/* Nobody who has approved it had a hand in what is carried out. Asked here too, because only what carries it
+   out may know which days it states, and because an approver may have recorded since. */
+static int check_hands(struct transaction *transaction, const struct carrying *carrying, const char *id,
+                       struct problems *problems)
+{
+    const struct authority_state *state;
+    struct hands hands;
+    int code = find_hands(transaction, carrying, problems, &hands);
+    if (code == 0 && hands.count)
+        code = support_now(transaction_journal(transaction), false, problems, &state);
+    if (code != 0 || !hands.count)
+        return code;
+    const struct authority_request *request = authority_request(state, id);
+    for (size_t i = 0; request && code == 0 && i < request->approval_count; i++) {
+        const char *person = request->approvals[i].person;
+        const struct hand *hand = authority_hand_of(state, &hands, person);
+        if (hand)
+            code = refuse_hand(carrying, state, id, person, hand, problems);
+    }
+    return code;
+}
+
+/* The request as it is recorded now; valid until the next look. */
+static int look_up(struct transaction *transaction, const struct carrying *carrying,
+                   struct problems *problems, const struct authority_request **ret_request)
 {
     const struct authority_state *state;
     struct guard guard = {.key = SUPPORT_SUBJECT}; /* before looking, so that what is seen stays true */
@@ -94,12 +146,21 @@ int support_request_begin(struct transaction *transaction, const struct carrying
         code = support_now(transaction_journal(transaction), false, problems, &state);
     if (code != 0)
         return code;
-    const struct authority_request *request = find_request(state, carrying);
-    if (!request)
-        return problem_error(problems, ERROR_NOT_FOUND, place_of(carrying, problems),
-                             "someone else asks for it first: `muster authority request submit`",
-                             "nobody has asked for %s of %.12s... here", carrying->act, carrying->content);
-    /* what is kept is valid until the approval is decided */
+    *ret_request = find_request(state, carrying);
+    return *ret_request
+               ? 0
+               : problem_error(problems, ERROR_NOT_FOUND, place_of(carrying, problems),
+                               "someone else asks for it first: `muster authority request submit`",
+                               "nobody has asked for %s of %.12s... here", carrying->act, carrying->content);
+}
+
+int support_request_begin(struct transaction *transaction, const struct carrying *carrying,
+                          struct problems *problems, struct carried *ret_carried)
+{
+    const struct authority_request *request;
+    int code = look_up(transaction, carrying, problems, &request);
+    if (code != 0)
+        return code;
     bool waits = request->stage == STAGE_SUBMITTED;
     const char *person = waits ? carrying->author : approver(request, carrying);
     struct arena *arena = transaction_arena(transaction);
@@ -111,6 +172,8 @@ int support_request_begin(struct transaction *transaction, const struct carrying
     code = check_amount(carrying, request, problems);
     if (code == 0 && waits)
         code = approve(transaction, carrying, request, problems);
+    if (code == 0)
+        code = check_hands(transaction, carrying, carried.request, problems);
     if (code == 0)
         *ret_carried = carried;
     return code;

@@ -148,6 +148,7 @@ static int take_in(const struct reading *reading, const struct record *stored)
     if (!record || !author)
         return problem_memory(reading->problems);
     *record = authority_record_new(kind, author, instant_day(stored->recorded));
+    record->recorded = stored->recorded;
     record->sequence = stored->sequence;
     const char *fault = authority_read(stored->body, stored->body_size, arena, record);
     if (fault)

@@ -96,9 +96,12 @@ static const struct argument override_request[] = {ABOUT, VIEWED, REASON(ARGUMEN
 static const struct argument override_confirm[] = {ABOUT, VIEWED};
 
 #define ARGUMENTS(list) .arguments = (list), .argument_count = sizeof(list) / sizeof *(list)
-#define RECORDS(name_, arguments_, summary_, help_)                                                          \
+/* In the states of data/authority/verbs.csv. */
+#define ON(thing_, states_) .thing = (thing_), .states = (states_)
+#define RECORDS(name_, arguments_, summary_, help_, ...)                                                     \
     OPERATION(name_, PERMISSION_USE_AUTHORITY, .summary = (summary_), .help = (help_),                       \
-              ARGUMENTS(arguments_), .writes = true, .forms = FORM_JSON, .run = authority_record_run)
+              ARGUMENTS(arguments_), .writes = true, .forms = FORM_JSON, .run = authority_record_run,        \
+              __VA_ARGS__)
 #define SHOWS(name_, run_, summary_, help_, ...)                                                             \
     OPERATION(name_, PERMISSION_READ_AUTHORITY, .summary = (summary_), .help = (help_), .forms = FORM_JSON,  \
               .run = (run_), __VA_ARGS__)
@@ -118,18 +121,22 @@ static const struct operation items[] = {
           "with the role administrator; from then on administrators do, and nobody changes a position that "
           "they hold.\n\n"
           "  muster authority position add usg-dos --title \"Under-Secretary-General for Operational "
-          "Support\" --entity DOS --party UN --role head_of_entity"),
+          "Support\" --entity DOS --party UN --role head_of_entity",
+          .thing = NULL),
     RECORDS("authority person add", person_add, "Record a person, or change the name or login",
           "Records a person. A login or a key leads to one person, so that nobody counts as two.\n\n"
-          "  muster authority person add a.bekov --name \"A. Bekov\" --login abekov"),
+          "  muster authority person add a.bekov --name \"A. Bekov\" --login abekov",
+          .thing = NULL),
     RECORDS("authority person assign", person_assign, "Give a person a position for a time",
           "Records who holds a position, from a day on. Nobody gives a position to themself.\n\n"
-          "  muster authority person assign a.bekov planning-cell --from 2024-01-01"),
+          "  muster authority person assign a.bekov planning-cell --from 2024-01-01",
+          .thing = NULL),
     RECORDS("authority cover add", cover_add, "Let somebody cover a position for a time",
           "Records who acts for a position meanwhile: named by who holds it, or by an administrator. Who "
           "covers may approve under its delegations, hands nothing on, and is kept from what they had a "
           "hand in.\n\n"
-          "  muster authority cover add c.dauletov planning-cell --to 2024-02-01 --reason leave"),
+          "  muster authority cover add c.dauletov planning-cell --to 2024-02-01 --reason leave",
+          .thing = NULL),
     SHOWS("authority delegation list", authority_delegations_run, "List delegations of authority",
           "Lists delegations: from which position to which, the acts, the limit in sum and what was "
           "approved under it so far.", .arguments = NULL),
@@ -142,49 +149,64 @@ static const struct operation items[] = {
           "records inherent authority: a State's full powers, the Secretary-General's own; administrators "
           "do, with its source. It counts once it is accepted; what is not delegated is reserved.\n\n"
           "  muster authority delegation grant cell --under usg --to-position certifying --acts "
-          "payment.approve --scope client/UNDOF --limit 100000"),
+          "payment.approve --scope client/UNDOF --limit 100000",
+          ON("delegation", "draft")),
     RECORDS("authority delegation accept", accept, "Accept a delegation",
-          "Accepts a delegation that was granted to a position you hold. Nobody accepts what they granted."),
+          "Accepts a delegation that was granted to a position you hold. Nobody accepts what they granted.",
+          ON("delegation", "granted")),
     RECORDS("authority delegation suspend", turn, "Suspend a delegation",
-          "Suspends a delegation and everything under it, at once: from where it was given, or from above."),
+          "Suspends a delegation and everything under it, at once: from where it was given, or from above.",
+          ON("delegation", "accepted")),
     RECORDS("authority delegation resume", turn, "Give a suspended delegation back",
-          "Ends a suspension. Who does that has given the authority, and approves nothing under it."),
+          "Ends a suspension. Who does that has given the authority, and approves nothing under it.",
+          ON("delegation", "suspended")),
     RECORDS("authority delegation revoke", turn, "Revoke a delegation at once and for good",
-          "Revokes a delegation and everything under it, at once. What was approved before stands."),
+          "Revokes a delegation and everything under it, at once. What was approved before stands.",
+          ON("delegation", "granted/accepted/suspended")),
     SHOWS("authority request list", authority_requests_run, "List requests; overrides stand at the top",
           "Lists requests and where they stand. Every emergency override is told at the top.",
           .arguments = NULL),
     SHOWS("authority request show", authority_request_run, "Show a request and who approved it under what",
-          "Shows a request: what it is for, who had a hand in it, who approved it and under which "
-          "delegation.",
+          "Shows a request: what it is for, who had a hand in it, by what the request says and by the "
+          "records that it rests on, who approved it and under which delegation.",
           ARGUMENTS(about)),
     RECORDS("authority request submit", submit, "Ask for an approval",
           "Asks for an act: sign, certify, approve. The request names the hash of what is to be approved "
           "and who prepared it. A request that nobody could approve is refused, and the answer says why "
           "nobody could.\n\n"
           "  muster authority request submit pay-17 --act payment.approve --scope client/UNDOF --amount "
-          "1234.56 --content HASH"),
+          "1234.56 --content HASH",
+          ON("request", "draft")),
     RECORDS("authority request edit", edit, "Change what a request is about",
           "Replaces the content of a request. Approvals given so far are void: they were for something "
-          "else."),
+          "else.",
+          ON("request", "submitted")),
     RECORDS("authority request approve", approve, "Approve a request under a delegation",
           "Approves what you have viewed, under a live delegation. Nobody approves what they prepared, "
-          "edited or asked for, or gave the authority for, under any position. Amounts count together: all "
-          "that was approved under the delegation and under what it comes from.\n\n"
-          "  muster authority request approve pay-17 --delegation cell --content HASH"),
+          "edited or asked for, or gave the authority for, under any position. Whoever proposed the version "
+          "of a memorandum, prepared a statement or recorded a row that is effective in its months had a "
+          "hand in it, whatever the request says; records that came since count too. Amounts count "
+          "together: all that was approved under the delegation and under what it comes from.\n\n"
+          "  muster authority request approve pay-17 --delegation cell --content HASH",
+          ON("request", "submitted"), .act = ACT_OF_REQUEST),
     RECORDS("authority request reject", reject, "Reject a request",
-          "Rejects a request, by who could approve it."),
+          "Rejects a request, by who could approve it.",
+          ON("request", "submitted"), .act = ACT_OF_REQUEST),
     RECORDS("authority request withdraw", withdraw, "Withdraw a request",
           "Withdraws a request, by who asked for it or prepared it; the amount is free again. A signature "
-          "or certification that was approved is not withdrawn."),
+          "or certification that was approved is not withdrawn.",
+          ON("request", "submitted/approved")),
     RECORDS("authority request execute", about, "Record that what was approved was done",
-          "Records that a request was carried out. Signing and certifying record that by themselves."),
+          "Records that a request was carried out. Signing and certifying record that by themselves.",
+          ON("request", "approved")),
     RECORDS("authority override request", override_request, "Ask for an emergency override",
           "Asks, with a reason, to approve an emergency that no delegation covers. Another person confirms "
           "it; neither of the two may have prepared, edited or asked for it. Every override is told "
-          "wherever requests are listed."),
+          "wherever requests are listed.",
+          ON("request", "submitted"), .act = ACT_OF_REQUEST),
     RECORDS("authority override confirm", override_confirm, "Confirm an emergency override",
-          "Confirms what another person asked for: the request is then approved."),
+          "Confirms what another person asked for: the request is then approved.",
+          ON("request", "submitted"), .act = ACT_OF_REQUEST),
 };
 /* clang-format on */
 

@@ -193,10 +193,18 @@ static void answer_machines(const struct authority_page *page, const struct auth
     json_text(&json, "recorded", authority_kind_names[record->kind]);
     json_text(&json, "author", record->author);
     if (record->kind >= KIND_SUBMITTED && request)
-        authority_write_request(request, &json, "request");
+        authority_write_request(request, &page->hands, &json, "request");
     else if (record->kind >= KIND_GRANTED && record->kind < KIND_SUBMITTED && delegation)
         authority_write_delegation(page, delegation, &json, "delegation");
     json_end_object(&json);
+}
+
+/* What the answer shows. */
+static int page_of_record(const struct request *request, struct journal *journal,
+                          const struct authority_record *record, struct authority_page *ret_page)
+{
+    int code = authority_page_of(request, journal, ret_page);
+    return code || record->kind < KIND_SUBMITTED ? code : authority_page_hands(ret_page, journal, record->id);
 }
 
 int authority_record_run(const struct request *request, struct reply *reply)
@@ -217,7 +225,7 @@ int authority_record_run(const struct request *request, struct reply *reply)
     if (!code)
         code = support_record(journal, &record, request->arena, request->problems);
     if (!code)
-        code = authority_page_of(request, journal, &page);
+        code = page_of_record(request, journal, &record, &page);
     if (code)
         return code;
     if (request->form == REPLY_JSON)

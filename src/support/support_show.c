@@ -19,6 +19,17 @@ int authority_page_read(const struct request *request, struct authority_page *re
     return code ? code : authority_page_of(request, journal, ret_page);
 }
 
+int authority_page_hands(struct authority_page *page, struct journal *journal, const char *id)
+{
+    const struct authority_request *request = authority_request(page->state, id);
+    if (!request)
+        return 0;
+    const struct carrying about = {
+        .act = request->submitted->act, .subject = request->submitted->scope, .content = request->content};
+    return journal_hands(journal, &about, authority_approved_at(request), page->request->arena,
+                         page->request->problems, &page->hands);
+}
+
 /* ---- words ---- */
 
 static const char *day_words(struct report *report, civil_day day)
@@ -237,6 +248,14 @@ static const char *editors_words(const struct authority_page *page, const struct
     return words;
 }
 
+/* "A. Bekov (people.strength/1 of 2025-02-01, record 17, and 3 more)" */
+static const char *hand_words(const struct authority_page *page, const struct hand *hand,
+                              struct report *report)
+{
+    const char *more = hand->more ? report_text(report, ", and %zu more", hand->more) : "";
+    return report_text(report, "%s (%s%s)", name_of(page, hand->author), hand->what, more);
+}
+
 void authority_show_request(const struct authority_page *page, const struct authority_request *request,
                             struct report *report)
 {
@@ -251,6 +270,8 @@ void authority_show_request(const struct authority_page *page, const struct auth
     add_fact(report, table, "Requested by", name_of(page, submitted->author));
     add_fact(report, table, "Prepared by", preparers_words(page, request, report));
     add_fact(report, table, "Edited by", editors_words(page, request, report));
+    for (size_t i = 0; i < page->hands.count; i++)
+        add_fact(report, table, "Rests on records of", hand_words(page, &page->hands.items[i], report));
     for (size_t i = 0; i < request->approval_count; i++) {
         const struct authority_approval *approval = &request->approvals[i];
         const char *under = *approval->delegation
@@ -281,6 +302,19 @@ static void write_hands(const struct authority_request *request, struct json_wri
     json_end_array(json);
 }
 
+static void write_recorded(const struct hands *hands, struct json_writer *json)
+{
+    json_begin_array(json, "recorded_by");
+    for (size_t i = 0; i < hands->count; i++) {
+        json_begin_object(json, NULL);
+        json_text(json, "author", hands->items[i].author);
+        json_text(json, "record", hands->items[i].what);
+        json_integer(json, "more", (int64_t)hands->items[i].more);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 static void write_approvals(const struct authority_request *request, struct json_writer *json)
 {
     json_begin_array(json, "approvals");
@@ -295,8 +329,8 @@ static void write_approvals(const struct authority_request *request, struct json
     json_end_array(json);
 }
 
-void authority_write_request(const struct authority_request *request, struct json_writer *json,
-                             const char *key)
+void authority_write_request(const struct authority_request *request, const struct hands *hands,
+                             struct json_writer *json, const char *key)
 {
     const struct authority_record *submitted = request->submitted;
     const struct authority_record *confirmed = request->override_confirmed;
@@ -312,6 +346,8 @@ void authority_write_request(const struct authority_request *request, struct jso
     json_text(json, "requested_by", submitted->author);
     write_hands(request, json, false);
     write_hands(request, json, true);
+    if (hands)
+        write_recorded(hands, json);
     write_approvals(request, json);
     json_text(json, "override_asked_by", request->override_asked ? request->override_asked->author : NULL);
     json_text(json, "override_confirmed_by", confirmed ? confirmed->author : NULL);
@@ -353,7 +389,7 @@ int authority_requests_run(const struct request *request, struct reply *reply)
     json_begin_object(&json, NULL);
     json_begin_array(&json, "requests");
     for (size_t i = 0; i < page.state->request_count; i++)
-        authority_write_request(&page.state->requests[i], &json, NULL);
+        authority_write_request(&page.state->requests[i], NULL, &json, NULL);
     json_end_array(&json);
     json_end_object(&json);
     return 0;
@@ -388,9 +424,14 @@ int authority_delegation_run(const struct request *request, struct reply *reply)
 
 int authority_request_run(const struct request *request, struct reply *reply)
 {
+    JOURNAL_CLEANUP struct journal *journal = NULL;
     struct authority_page page;
     const char *id = request_text(request, "id", "");
-    int code = authority_page_read(request, &page);
+    int code = journal_of_request(request, false, &journal);
+    if (!code)
+        code = authority_page_of(request, journal, &page);
+    if (!code)
+        code = authority_page_hands(&page, journal, id);
     if (code)
         return code;
     const struct authority_request *found = authority_request(page.state, id);
@@ -398,7 +439,7 @@ int authority_request_run(const struct request *request, struct reply *reply)
     if (!found)
         return not_found(request, "request", id, "`muster authority request list` names them");
     if (request->form == REPLY_JSON)
-        authority_write_request(found, &json, NULL);
+        authority_write_request(found, &page.hands, &json, NULL);
     else
         authority_show_request(&page, found, &reply->report);
     return 0;

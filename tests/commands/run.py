@@ -12,8 +12,11 @@ import subprocess
 import sys
 import tempfile
 
+import storage
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SECONDS = 120
+STORAGE = 'tests/commands/storage.py'
 DOCUMENTS = ['*.md', 'docs/**/*.md', 'src/*/README.md', 'data/**/*.md', 'examples/**/*.md']
 
 
@@ -230,8 +233,10 @@ def run_document(path, program):
 # --- all together -----------------------------------------------------------------------------------------
 
 def run_file(path, program):
-    """(cases, failed); what goes wrong with the file itself is a failed case."""
+    """(cases, failed[, skipped]); what goes wrong with the file itself is a failed case."""
     try:
+        if path.endswith(STORAGE):
+            return storage.main(program)
         return (run_case_file if path.endswith('.case') else run_document)(path, program)
     except (WrongCase, OSError, ValueError, subprocess.TimeoutExpired) as error:
         print(f'{path}: {error}')
@@ -244,12 +249,13 @@ def main():
     parser.add_argument('--documents', action='store_true', help='run the console examples instead')
     parser.add_argument('files', nargs='*')
     options = parser.parse_args()
-    patterns = DOCUMENTS if options.documents else ['tests/commands/**/*.case']
+    patterns = DOCUMENTS if options.documents else ['tests/commands/**/*.case', STORAGE]
     files = options.files or [path for pattern in patterns
                               for path in sorted(glob.glob(os.path.join(ROOT, pattern), recursive=True))]
     results = [run_file(path, os.path.abspath(options.program)) for path in files]
     cases, failed = sum(result[0] for result in results), sum(result[1] for result in results)
-    print(f'{cases - failed} passed, {failed} failed')
+    skipped = sum(result[2] for result in results if len(result) > 2)
+    print(f'{cases - failed - skipped} passed, {failed} failed' + (f', {skipped} skipped' if skipped else ''))
     return 1 if failed or not cases else 0
 
 
