@@ -1,6 +1,6 @@
 /* The contingent as rows and as a folder, out of the journal. */
-#include "journal/attachment.h"
 #include "journal/contingent.h"
+#include "journal/attachment.h"
 
 #include "base/canonical.h"
 #include "journal/bytes.h"

@@ -12,7 +12,7 @@ struct key_place {
 
 static inline struct key_place place_new(void)
 {
-    struct key_place place;
+    struct key_place place = {""};
     test_folder_make("muster-keys", true, place.path);
     return place;
 }
