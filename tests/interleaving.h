@@ -1,9 +1,11 @@
 /* Two sessions that race: each is a thread that takes its next step when it is told to. A step that waits for
-   the other session's lock lets the other go on. Every order of their steps is run. */
+   the other session's lock lets the other go on. Every order of their steps is run. A server is asked whether
+   somebody waits for a lock; on SQLite whoever takes long does. */
 #ifndef MUSTER_TESTS_INTERLEAVING_H
 #define MUSTER_TESTS_INTERLEAVING_H
 
 #include "base/clock.h"
+#include "store/postgres_test.h"
 #include "test.h"
 
 #include <pthread.h>
@@ -11,7 +13,7 @@
 #include <stdbool.h>
 #include <time.h>
 
-enum { RACERS = 2, RACER_STEPS = 8, RACE_WAIT_MILLISECONDS = 40, RACE_GIVE_UP_MILLISECONDS = 20000 };
+enum { RACERS = 2, RACER_STEPS = 8, RACE_WAIT_MILLISECONDS = 50, RACE_GIVE_UP_MILLISECONDS = 20000 };
 
 struct racer {
     void *(*run)(void *racer); /* takes and finishes each of its steps */
@@ -56,6 +58,21 @@ static inline bool racer_is_done(struct racer *racer, long milliseconds)
     return true;
 }
 
+static const char *race_server; /* the address of the sessions' database; NULL: SQLite */
+
+static inline bool race_is_blocked(void)
+{
+    struct arena *arena = arena_new(0);
+    const char *waiting = race_server
+                              ? postgres_test_ask(arena, race_server,
+                                                  "SELECT count(*) FROM pg_stat_activity WHERE datname"
+                                                  " = current_database() AND wait_event_type = 'Lock'")
+                              : "1";
+    bool blocked = strcmp(waiting, "0") != 0;
+    arena_free(arena);
+    return blocked;
+}
+
 /* Its next step, unless the last one still waits for the other. */
 static inline bool racer_advance(struct racer *racer)
 {
@@ -63,7 +80,9 @@ static inline bool racer_advance(struct racer *racer)
         return false;
     racer->issued++;
     sem_post(&racer->go);
-    racer_is_done(racer, RACE_WAIT_MILLISECONDS);
+    for (int waited = 0; !racer_is_done(racer, RACE_WAIT_MILLISECONDS) && !race_is_blocked() &&
+                         waited < RACE_GIVE_UP_MILLISECONDS;)
+        waited += RACE_WAIT_MILLISECONDS;
     return true;
 }
 

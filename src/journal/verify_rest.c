@@ -123,28 +123,46 @@ static int compare_one(const char *key, const char *held, const char *wanted, st
     return 0;
 }
 
-/* Which of two lists, each in the order of its keys, has the next key: -1 the first, 1 the second, 0 both. */
-static int next_key(const struct guard *given, size_t given_count, const struct store_guard *stored,
-                    size_t stored_count)
+/* Two lists in the order of their keys: what the records give, and what is kept. */
+struct comparing {
+    const struct guard *given;
+    const struct store_guard *stored;
+    size_t given_left, stored_left;
+};
+
+/* Which of the two has the next key: -1 the first, 1 the second, 0 both. */
+static int next_key(const struct comparing *comparing)
 {
-    if (given_count == 0 || stored_count == 0)
-        return given_count ? -1 : 1;
-    return strcmp(given->key, stored->key);
+    if (comparing->given_left == 0 || comparing->stored_left == 0)
+        return comparing->given_left ? -1 : 1;
+    return strcmp(comparing->given->key, comparing->stored->key);
+}
+
+static int compare_next(const struct guard_family *family, struct comparing *comparing,
+                        struct findings *findings)
+{
+    int order = next_key(comparing);
+    const char *key = order <= 0 ? comparing->given->key : comparing->stored->key;
+    const char *wanted = family->none ? family->none : "none", *held = family->none;
+    if (order <= 0) {
+        wanted = comparing->given++->value;
+        comparing->given_left--;
+    }
+    if (order >= 0) {
+        held = comparing->stored++->value;
+        comparing->stored_left--;
+    }
+    return held && compare_one(key, held, wanted, findings) ? ERROR_LIMIT : 0;
 }
 
 static int compare_given(const struct guard_family *family, const struct guard *given, size_t given_count,
                          const struct store_guard *stored, size_t stored_count, struct findings *findings)
 {
-    const char *none = family->none ? family->none : "none";
-    for (size_t i = 0, j = 0; i < given_count || j < stored_count;) {
-        int order = next_key(given + i, given_count - i, stored + j, stored_count - j);
-        const char *key = order <= 0 ? given[i].key : stored[j].key;
-        const char *wanted = order <= 0 ? given[i++].value : none;
-        const char *held = order >= 0 ? stored[j++].value : family->none;
-        if (held && compare_one(key, held, wanted, findings))
-            return ERROR_LIMIT;
-    }
-    return 0;
+    struct comparing comparing = {given, stored, given_count, stored_count};
+    int code = 0;
+    while (code == 0 && (comparing.given_left || comparing.stored_left))
+        code = compare_next(family, &comparing, findings);
+    return code;
 }
 
 /* What the records give. Records that cannot be replayed are a finding: the others are still to be told. */

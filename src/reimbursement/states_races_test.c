@@ -395,6 +395,7 @@ static size_t run_file(const char *name)
     first.wiring.request_begin = request_begin;
     first.place.options.wiring = &first.wiring;
     first.place.options.sync_off = true;
+    race_server = test_on_postgres ? first.place.options.database : NULL;
     for (size_t i = 0; i < RACERS; i++)
         begin_session(&sessions[i], &first, i, &file);
     for (unsigned order = 0; order < 1u << turns; order++)
