@@ -113,11 +113,10 @@ void new_file_abandon(struct new_file *file)
     file->open = false;
 }
 
-/* Onto the disk, with its rights. */
+/* Onto the disk. */
 static bool settle(struct new_file *file)
 {
-    bool right = (!file->mode || (!folder_call_fails() && fchmod(file->descriptor, file->mode) == 0)) &&
-                 !folder_call_fails() && fsync(file->descriptor) == 0;
+    bool right = !folder_call_fails() && fsync(file->descriptor) == 0;
     int reason = errno; /* close may set it */
     bool closed = close(file->descriptor) == 0 && !folder_call_fails();
     file->open = false;

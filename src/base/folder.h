@@ -76,8 +76,6 @@ int file_write(const char *path, const char *data, size_t size, bool replace,
 /* The same by pieces: new_file_begin, new_file_add for each, new_file_end, which gives it its name. Begins
    with {0}; what was begun and not ended leaves nothing. */
 struct new_file {
-    unsigned
-        mode; /* may be set between begin and end: the rights of the file; 0: as the process gives them */
     const char *path, *folder, *temporary;
     int descriptor;
     bool replace, open;
@@ -86,6 +84,8 @@ struct new_file {
 int new_file_begin(const char *path, bool replace, struct problems *problems,
                    struct new_file *ret_file) MUST_CHECK;
 int new_file_add(struct new_file *file, const void *data, size_t size) MUST_CHECK;
+/* Gives the file these rights (0440) in place of those that the process gives; before the end. */
+int new_file_rights(const struct new_file *file, unsigned rights) MUST_CHECK;
 int new_file_end(struct new_file *file) MUST_CHECK;
 void new_file_abandon(struct new_file *file);
 #define NEW_FILE_CLEANUP __attribute__((cleanup(new_file_abandon)))

@@ -130,19 +130,14 @@ struct comparing {
     size_t given_left, stored_left;
 };
 
-/* Which of the two has the next key: -1 the first, 1 the second, 0 both. */
-static int next_key(const struct comparing *comparing)
-{
-    if (comparing->given_left == 0 || comparing->stored_left == 0)
-        return comparing->given_left ? -1 : 1;
-    return strcmp(comparing->given->key, comparing->stored->key);
-}
-
+/* The next key of both: it is given, kept, or both. */
 static int compare_next(const struct guard_family *family, struct comparing *comparing,
-                        struct findings *findings)
+                        struct findings *findings) /* complexity: one step of merging two lists */
 {
-    int order = next_key(comparing);
-    const char *key = order <= 0 ? comparing->given->key : comparing->stored->key;
+    const struct guard *given = comparing->given_left ? comparing->given : NULL;
+    const struct store_guard *stored = comparing->stored_left ? comparing->stored : NULL;
+    int order = !given ? 1 : !stored ? -1 : strcmp(given->key, stored->key);
+    const char *key = order <= 0 ? given->key : stored->key;
     const char *wanted = family->none ? family->none : "none", *held = family->none;
     if (order <= 0) {
         wanted = comparing->given++->value;

@@ -186,8 +186,7 @@ static int lay_begin(struct laying *laying)
     }
     digest_begin(&laying->hashing.state, STORE_ATTACHMENT_DOMAIN);
     code = new_file_begin(laying->path, true, laying->problems, &laying->file);
-    laying->file.mode = laying->rights & 0444;
-    return code;
+    return code == 0 ? new_file_rights(&laying->file, laying->rights & 0444) : code;
 }
 
 static int lay_data(struct laying *laying, const void *data)
