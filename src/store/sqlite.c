@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 enum { BUSY_DEFAULT_MILLISECONDS = 10000, PAUSE_FIRST_US = 50, PAUSE_LONGEST_US = 2000, REASON_SIZE = 128 };
+enum { LOG_PAGES = 1000, LOG_LONG_PAGES = 4000, LOG_WAIT_MILLISECONDS = 100 };
 
 struct connection {
     sqlite3 *database;
@@ -18,6 +19,8 @@ struct connection {
     const char *name;
     struct store_options options;
     int64_t waited_us; /* for the lock that is being waited for */
+    int log_tried;     /* pages of the log when it was last brought into the database */
+    bool tries_log;
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };
 
@@ -279,15 +282,35 @@ static int find_file(const struct connection *connection, struct problems *probl
 static int wait_for_writer(void *context, int count)
 {
     struct connection *connection = context;
-    int limit = connection->options.busy_milliseconds;
+    int asked = connection->options.busy_milliseconds;
+    int limit = connection->tries_log ? LOG_WAIT_MILLISECONDS : asked ? asked : BUSY_DEFAULT_MILLISECONDS;
     if (count == 0)
         connection->waited_us = 0;
-    if (connection->waited_us >= (int64_t)(limit ? limit : BUSY_DEFAULT_MILLISECONDS) * 1000)
+    if (connection->waited_us >= (int64_t)limit * 1000)
         return 0;
     int64_t pause = count < 6 ? PAUSE_FIRST_US << count : PAUSE_LONGEST_US;
     connection->waited_us += pause;
     (void)nanosleep(&(struct timespec){.tv_nsec = (long)pause * 1000}, NULL);
     return 1;
+}
+
+/* Brings the log into the database each time it has grown by so much. By itself SQLite tries at each commit
+   once it is long; where many write it stays long, and each commit would sync twice. When it has not begun
+   anew for long, the others wait a moment for it. What fails is done another time. */
+static int log_grew(void *context, sqlite3 *database, const char *name, int pages)
+{
+    struct connection *connection = context;
+    if (pages < connection->log_tried) /* it has begun anew */
+        connection->log_tried = 0;
+    if (pages - connection->log_tried < LOG_PAGES)
+        return SQLITE_OK;
+    connection->log_tried = pages;
+    connection->tries_log = true;
+    (void)sqlite3_wal_checkpoint_v2(
+        database, name, pages < LOG_LONG_PAGES ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART, NULL,
+        NULL);
+    connection->tries_log = false;
+    return SQLITE_OK;
 }
 
 static int open_file(struct connection *connection, const char *name, int flags)
@@ -298,6 +321,7 @@ static int open_file(struct connection *connection, const char *name, int flags)
         return sqlite3_extended_errcode(connection->database);
     sqlite3_extended_result_codes(connection->database, 1);
     sqlite3_busy_handler(connection->database, wait_for_writer, connection);
+    sqlite3_wal_hook(connection->database, log_grew, connection);
     sqlite3_db_config(connection->database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(connection->database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     return sqlite3_exec(connection->database, "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON", NULL,
