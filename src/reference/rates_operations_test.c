@@ -82,6 +82,7 @@ static void show_finds_and_chooses(void **state)
     call_begin(&call, REPLY_JSON, "rates show", "table", "self_sustainment", "find", "laundry", NULL);
     assert_shown(&call, "\"edition\": \"2023\"");
     assert_shown(&call, "\"rate\": null");
+    assert_shown(&call, "\n  \"mark\": null,"); /* there is no figure that could have one */
     call_end(&call);
     call_begin(&call, REPLY_CSV, "rates show", NULL);
     assert_refused(&call, "--table");

@@ -319,17 +319,20 @@ static void explain_day(struct report *report, const struct view_scope *scope)
             day_format(schedule->editions[scope->edition].confirmed_until, other), day);
 }
 
-/* The weakest mark of the rates shown; rules are Muster's own. */
-static enum mark weakest_shown(const struct request *request, const struct view_scope *scope)
+/* The weakest mark of the rates shown, and whether there is any; a blank row has none, rules are our own. */
+static enum mark weakest_shown(const struct request *request, const struct view_scope *scope, bool *ret_any)
 {
     enum mark mark = MARK_OFFICIAL;
     struct view_row row;
+    *ret_any = false;
     for (int table = 0; table < RATES_TABLES; table++) {
         if (table == RATES_RULES || !is_asked(request, scope, (enum rates_table)table))
             continue;
         for (size_t index = 0; view_next(&rates_views[table], scope, &index, &row);)
-            if (!row.blank)
+            if (!row.blank) {
                 mark = mark_weaker(mark, row.mark);
+                *ret_any = true;
+            }
     }
     return mark;
 }
@@ -337,7 +340,8 @@ static enum mark weakest_shown(const struct request *request, const struct view_
 static void show_for_people(const struct request *request, const struct view_scope *scope,
                             struct report *report)
 {
-    report_mark_notices(report, weakest_shown(request, scope));
+    bool any;
+    report_mark_notices(report, weakest_shown(request, scope, &any));
     report_paragraph(report, "Schedule: %s", scope->schedule->name);
     explain_day(report, scope);
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
@@ -358,12 +362,16 @@ static void write_cell(struct json_writer *writer, const struct view_column *col
 static void show_for_machines(const struct request *request, const struct view_scope *scope, struct text *out)
 {
     struct json_writer writer = {.out = out};
-    enum mark mark = weakest_shown(request, scope);
+    bool any;
+    enum mark mark = weakest_shown(request, scope, &any);
     json_begin_object(&writer, NULL);
     json_text(&writer, "schedule", scope->schedule->name);
     json_text(&writer, "edition", scope->edition < 0 ? NULL : scope->schedule->editions[scope->edition].name);
     json_day_or_null(&writer, "on", scope->on);
-    json_text(&writer, "mark", mark_names[mark]);
+    if (any)
+        json_text(&writer, "mark", mark_names[mark]);
+    else
+        json_null(&writer, "mark");
     json_notice(&writer, mark);
     for (int table = 0; table < RATES_TABLES; table++) {
         const struct view *view = &rates_views[table];
